@@ -1,0 +1,1 @@
+"""What a declaration is, whatever workbook it came in."""

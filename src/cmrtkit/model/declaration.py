@@ -1,0 +1,179 @@
+"""A declaration: what a supplier states, field by field, each with its cell.
+
+Personal data (contact and authorizer, smelter contacts) is in the model because rules look at
+it; renderers must not print it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, SkipValidation
+
+from cmrtkit.model.cells import CellValue, ExcelError
+
+Scope = Literal["A", "B", "C"]
+RowKind = Literal["listed", "not-listed", "not-identified", "off-list", "nameless"]
+HowFound = Literal["id", "exact", "alias", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One field: the text it says, the value as stored, and its cell (``Declaration!D8``).
+
+    ``value`` is None when the cell is empty. A number is shown as Excel would (``2763``, not
+    ``2763.0``); blanks around a text are kept, for RMI's Checker does not trim.
+    """
+
+    value: str | None
+    raw: CellValue
+    cell: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether Excel's ``=0`` holds, which is RMI's Checker's word for missing: empty, or the number 0."""
+        zero = isinstance(self.raw, int | float) and not isinstance(self.raw, bool) and self.raw == 0
+        return self.value is None or zero or isinstance(self.raw, ExcelError)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date field: the day it means, None where it is empty or cannot be read for certain."""
+
+    value: dt.date | None
+    stated: Stated
+
+
+class Part(BaseModel):
+    """Base of the parts of a declaration: frozen, and built by the parser without copying."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Company(Part):
+    """The company block. ``fields`` holds every field of the layout by its name (``contact_email``)."""
+
+    fields: SkipValidation[Mapping[str, Stated]]
+    scope: Scope | None
+    effective_date: SkipValidation[StatedDate]
+
+    @property
+    def name(self) -> Stated:
+        return self.fields["name"]
+
+
+class Answer(Part):
+    """One answer: of question ``number`` for one metal, or for the company (metal None).
+
+    ``choice`` is the drop-down's own wording of the answer, None where it offers no such answer.
+    """
+
+    number: str
+    topic: str
+    metal: str | None
+    answer: SkipValidation[Stated]
+    comment: SkipValidation[Stated]
+    choice: str | None
+    offers: SkipValidation[tuple[str, ...]]
+
+
+class LookUpEntry(Part):
+    """One name on the workbook's Smelter Look-up: a standard name, or an alias of one.
+
+    ``findable`` is false for names that the template's own formulas fail to find, because
+    their key cell is empty.
+    """
+
+    row: int
+    metal: str | None
+    lookup: str | None
+    standard_name: str | None
+    country: str | None
+    smelter_id: str | None
+    findable: bool
+
+
+class Disagreement(Part):
+    """A cell that shows something else than its row resolves to."""
+
+    field: str
+    cell: str
+    shown: str
+    resolved: str
+
+
+class SmelterRow(Part):
+    """One row of the Smelter List.
+
+    ``fields`` holds what stands in the cells, by column name (``input_id``, ``metal``, ``lookup``,
+    ``name``, ``country`` ...); the attributes hold what the row means once it is resolved the way
+    the workbook's formulas do.
+    """
+
+    row: int
+    sheet: str
+    kind: RowKind
+    how: HowFound
+    metal: str | None
+    lookup: str | None
+    name: str | None
+    country: str | None
+    smelter_id: str | None
+    standard_name: str | None
+    key: str | None
+    id_not_found: bool
+    broken: bool
+    fields: SkipValidation[Mapping[str, Stated]]
+    disagreements: SkipValidation[tuple[Disagreement, ...]]
+
+    def cell(self, field: str) -> str:
+        return self.fields[field].cell
+
+
+class Product(Part):
+    """One row of the Product List."""
+
+    row: int
+    number: SkipValidation[Stated]
+    name: SkipValidation[Stated]
+    comment: SkipValidation[Stated]
+
+
+class Template(Part):
+    """Which template a workbook is, and how it was recognised.
+
+    ``version`` is the workbook's own word; ``layout`` the version whose layout it was read on.
+    """
+
+    family: str
+    version: str
+    layout: str
+    recognised: Literal["exact", "nearest"]
+    language: str | None
+
+
+class Declaration(Part):
+    """Everything a supplier's workbook states."""
+
+    template: Template
+    company: Company
+    answers: SkipValidation[tuple[Answer, ...]]
+    fixed: SkipValidation[Mapping[str, Stated]]
+    smelters: SkipValidation[tuple[SmelterRow, ...]]
+    products: SkipValidation[tuple[Product, ...]]
+    first_product_number: SkipValidation[Stated]
+    look_up: SkipValidation[tuple[LookUpEntry, ...]]
+    cached_total: SkipValidation[Stated]
+    sheet_names: tuple[str, ...]
+    sha256: str
+
+    def answer(self, number: str, metal: str | None = None) -> Answer | None:
+        """The answer to a question by its number on the form, None where the form has no such question."""
+        return next((item for item in self.answers if item.number == number and item.metal == metal), None)
+
+    def on(self, topic: str, metal: str | None = None) -> Answer | None:
+        """The answer on a topic (``recycled``), whatever number the template gives the question."""
+        return next((item for item in self.answers if item.topic == topic and item.metal == metal), None)

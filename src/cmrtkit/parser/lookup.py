@@ -1,0 +1,68 @@
+"""The workbook's own Smelter Look-up, searched as the workbook's formulas search it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cmrtkit.layout.schema import TableLayout
+from cmrtkit.model.cells import Sheet, column_number
+from cmrtkit.model.declaration import LookUpEntry
+from cmrtkit.parser.values import as_text
+from cmrtkit.text import fold
+
+_FIELDS = ("metal", "lookup", "standard_name", "country", "smelter_id")
+_WILDCARDS = re.compile(r"~([*?~])|([*?])|([^*?~]+|~)")
+
+
+class LookUp:
+    """The entries of a Look-up, found by key (metal and name) or by ID."""
+
+    def __init__(self, entries: Sequence[LookUpEntry]) -> None:
+        self.entries = tuple(entries)
+        self._by_key: dict[str, LookUpEntry] = {}
+        self._by_id: dict[str, LookUpEntry] = {}
+        for entry in self.entries:
+            if entry.findable:
+                self._by_key.setdefault(fold(f"{entry.metal or ''}{entry.lookup or ''}"), entry)
+            if entry.smelter_id:
+                self._by_id.setdefault(fold(entry.smelter_id), entry)
+
+    def by_key(self, key: str) -> LookUpEntry | None:
+        """The first entry whose metal and name, written together, are the key."""
+        return _match(self._by_key, key)
+
+    def by_id(self, smelter_id: str) -> LookUpEntry | None:
+        """The first entry with that ID."""
+        return _match(self._by_id, smelter_id)
+
+
+def read_look_up(sheet: Sheet, layout: TableLayout) -> LookUp:
+    """All entries with a metal and a name, in the order of the sheet."""
+    columns = {name: column_number(layout.columns[name]) for name in _FIELDS}
+    key = column_number(layout.columns["key"])
+    rows = sorted({row for row, column in sheet.cells if row >= layout.first_row and column == columns["metal"]})
+    keyed = any((row, key) in sheet.cells for row in rows)
+    return LookUp([_entry(sheet, row, columns, not keyed or (row, key) in sheet.cells) for row in rows])
+
+
+def _entry(sheet: Sheet, row: int, columns: dict[str, int], findable: bool) -> LookUpEntry:
+    texts = {name: as_text(sheet.at(row, column).value) for name, column in columns.items()}
+    return LookUpEntry.model_construct(row=row, findable=findable, **texts)
+
+
+def _match(index: dict[str, LookUpEntry], text: str) -> LookUpEntry | None:
+    """Excel's MATCH(..., 0): ignores case; ``*`` and ``?`` in the text sought are wildcards."""
+    if not any(mark in text for mark in "*?~"):
+        return index.get(fold(text))
+    pattern = re.compile(_as_pattern(fold(text)), re.DOTALL)
+    return next((entry for key, entry in index.items() if pattern.fullmatch(key)), None)
+
+
+def _as_pattern(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        if found[2]:
+            return ".*" if found[2] == "*" else "."
+        return re.escape(found[1] or found[3])
+
+    return _WILDCARDS.sub(one, text)

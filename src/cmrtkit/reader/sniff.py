@@ -1,0 +1,46 @@
+"""What a file is, judged by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+from cmrtkit.errors import WorkbookError
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_PREFIXES = {
+    b"%PDF": "pdf",
+    b"{\\rtf": "not-a-workbook",
+    b"PK\x05\x06": "damaged",
+}
+
+
+def require_zip(data: bytes) -> None:
+    """Raises a WorkbookError that names what the file is, unless it is a zip archive."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise WorkbookError("empty-file")
+    if data.startswith(b"PK\x03\x04"):
+        return
+    raise WorkbookError(_kind(data))
+
+
+def _kind(data: bytes) -> str:
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for prefix, kind in _PREFIXES.items():
+        if data.startswith(prefix):
+            return kind
+    return _text_kind(data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower())
+
+
+def _ole_kind(data: bytes) -> str:
+    """The old container holds either an encrypted workbook or a workbook of Excel 97-2003."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "password-protected"
+    names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+    return "old-xls" if any(name in data for name in names) else "not-a-workbook"
+
+
+def _text_kind(head: bytes) -> str:
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b"excel.sheet" in head:
+        return "spreadsheetml-2003"
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")) or b"<html" in head:
+        return "html"
+    return "not-a-workbook"

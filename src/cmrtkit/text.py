@@ -1,0 +1,36 @@
+"""Text as Excel compares it, and text as it may be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters can move a terminal's cursor, bidirectional marks can make a line read
+# backwards: neither belongs in a report, whatever a workbook holds.
+_HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def same(left: str, right: str) -> bool:
+    """Whether Excel's ``=`` calls two texts equal: case is ignored, blanks are not."""
+    return fold(left) == fold(right)
+
+
+def fold(text: str) -> str:
+    """The form in which two texts that Excel's ``=`` calls equal are identical."""
+    return text.lower()
+
+
+def visible(text: str) -> str:
+    """The text on one line, with nothing in it that a terminal or a page would obey."""
+    return re.sub(r"[\t\n\r\u2028\u2029]+", " ", _HOSTILE.sub("", re.sub(r"[\r\n\u2028\u2029]+", " ", text)))
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """At most ``limit`` characters of the visible text, with an ellipsis where it was cut."""
+    shown = visible(text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def is_blank(text: str) -> bool:
+    """Whether the text holds nothing a reader would see (blanks, full-width blanks, controls)."""
+    return not any(unicodedata.category(char)[0] not in "ZC" for char in text)
