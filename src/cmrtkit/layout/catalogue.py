@@ -24,6 +24,7 @@ class Release(BaseModel):
     released: dt.date | None = None
     in_circulation: dt.date | None = None
     withdrawn_for: str | None = None
+    same_form_as: str | None = None
 
     @property
     def since(self) -> dt.date:
@@ -32,9 +33,9 @@ class Release(BaseModel):
 
 
 def version_key(version: str) -> Version:
-    """``6.31 -> (6, 31)``; RMI counts 6.31 after 6.4's predecessor 6.3, so parts compare as decimals.
+    """``6.31 -> (6, 3100, 0)``: the digits after the first point are a decimal fraction, those after the second count.
 
-    RMI writes 6.01 < 6.1 < 6.22 < 6.31 < 6.4: the digits after the first point are a fraction.
+    So 6.01 < 6.1 < 6.22 < 6.31 < 6.4 < 6.6 < 6.6.1, in the order of RMI's release dates.
     """
     major, _, rest = version.partition(".")
     fraction, _, patch = rest.partition(".")

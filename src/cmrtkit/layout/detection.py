@@ -19,6 +19,8 @@ from cmrtkit.text import fold, shorten
 
 TITLE_CELL = "Revision!B3"
 TEMPLATE_SHEETS = ("Declaration", "Smelter List", "Checker", "Product List", "Smelter Look-up")
+READ_SHEETS = ("Revision", *TEMPLATE_SHEETS)
+PREPARED_SHEETS = ("Smelter List",)
 _REVISION = re.compile(r"\b(?:revision|version)\s*([0-9]{1,2}(?:\.[0-9]{1,4}){1,2})\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"Declaration!\$?([A-Z]{1,3})\$?([0-9]+)")
 

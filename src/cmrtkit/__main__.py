@@ -1,0 +1,5 @@
+"""``python -m cmrtkit``."""
+
+from cmrtkit.cli.main import run
+
+run()

@@ -1,0 +1,48 @@
+"""What a Python user imports: read a workbook, validate workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cmrtkit.batch import discover
+from cmrtkit.engine import RunOptions, run_file, summarise
+from cmrtkit.engine.run import read_declaration
+from cmrtkit.model.declaration import Declaration
+from cmrtkit.results import RunResult
+from cmrtkit.rulebook import Language, load_rules, select
+
+PathLike = str | os.PathLike[str]
+
+
+def read(path: PathLike) -> Declaration:
+    """Read one workbook into a declaration: company, scope, answers, smelter rows, products, look-up.
+
+    Raises cmrtkit.WorkbookError (with ``code`` and ``facts``) for whatever cannot be read as one of
+    the templates the tool knows. Contacts and e-mail addresses are in the result; take care of them.
+    """
+    return read_declaration(Path(path))[0]
+
+
+def validate(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    select_rules: Sequence[str] = (),
+    ignore_rules: Sequence[str] = (),
+    language: Language = "en",
+    as_of: dt.date | None = None,
+) -> RunResult:
+    """Judge workbooks and folders of workbooks, in the order given.
+
+    A file that cannot be judged is a result with ``status`` "not-checked" and an ``error``, never
+    an exception. Raises cmrtkit.UsageError for a rule that does not exist, cmrtkit.RulebookError
+    for a rule file that is not well-formed. ``as_of`` is "today" for every rule about dates.
+    """
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    found = discover(Path(item) for item in given)
+    options = RunOptions(
+        rules=select(load_rules(), select_rules, ignore_rules), as_of=as_of or dt.date.today(), language=language
+    )
+    return summarise([run_file(path, path.as_posix(), options) for path in found.files], options.as_of)

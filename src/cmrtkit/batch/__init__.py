@@ -1,0 +1,5 @@
+"""Many files: which ones, and all of them judged."""
+
+from cmrtkit.batch.discovery import Found, discover
+
+__all__ = ["Found", "discover"]

@@ -1,0 +1,30 @@
+"""Pieces that the formulas of the sheets are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def literal(value: str | int) -> str:
+    """A text or number as a formula states it."""
+    return str(value) if isinstance(value, int) else '"' + value.replace('"', '""') + '"'
+
+
+def on(sheet: str, reference: str) -> str:
+    """A reference to another sheet: ``on("Smelter List", "B5")`` is ``'Smelter List'!B5``."""
+    return f"{sheet}!{reference}" if sheet.isalnum() else f"'{sheet}'!{reference}"
+
+
+def column(sheet: str, letters: str) -> str:
+    """A whole column of a sheet."""
+    return on(sheet, f"${letters}:${letters}")
+
+
+def all_of(conditions: Sequence[str]) -> str:
+    """The conditions joined by AND; one alone stands for itself."""
+    return conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
+
+
+def any_of(conditions: Sequence[str]) -> str:
+    """The conditions joined by OR; one alone stands for itself."""
+    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"

@@ -1,0 +1,1 @@
+"""What stands in each sheet of a blank template, cell by cell."""

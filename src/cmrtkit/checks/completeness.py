@@ -1,0 +1,79 @@
+"""Rules about RMI's Checker: what it asks for, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.masking import PERSONAL, masked
+from cmrtkit.completeness import MissingItem
+from cmrtkit.findings import Hit, Label
+from cmrtkit.model.cells import ExcelError
+from cmrtkit.text import shorten
+
+
+def required_missing(context: CheckContext) -> Iterator[Hit]:
+    """One hit for each item RMI's Checker marks as incomplete."""
+    topics = {item.number: item.topic for item in context.declaration.answers}
+    for item in context.completeness.missing:
+        observed = _observed(item)
+        yield Hit(
+            cell=item.cell,
+            variant=_variant(item),
+            subject=f"{item.wants}|{item.metal}",
+            metal=item.metal,
+            observed=observed,
+            expected=" | ".join(item.offers) or None,
+            facts={
+                "field": _field(item, topics),
+                "metal": Label("metal", item.metal or ""),
+                "observed": observed or "",
+                "offers": list(item.offers),
+                "waits_on": [cell.rpartition("!")[2] for cell in item.waits_on],
+                "rows": [str(row) for row in item.rows[:10]],
+                "count": len(item.rows),
+                "ask": Label("ask", item.wants),
+            },
+        )
+
+
+def _variant(item: MissingItem) -> str:
+    """Empty company fields each say what to enter; empty questions say what to choose from."""
+    if item.reason in ("empty", "zero") and item.wants.endswith(".comment"):
+        return "no-url"
+    if item.reason == "empty" and item.offers:
+        return "unanswered"
+    return item.reason
+
+
+def _observed(item: MissingItem) -> str | None:
+    if item.observed is None:
+        return None
+    personal = item.wants.partition(".")[2] in PERSONAL
+    return masked(item.observed) if personal else shorten(item.observed)
+
+
+def _field(item: MissingItem, topics: dict[str, str]) -> Label:
+    kind, _, rest = item.wants.partition(".")
+    if kind != "question":
+        return Label("field", item.wants)
+    number, _, comment = rest.partition(".")
+    return Label("question", "/".join(filter(None, (number, topics[number], comment))), item.metal)
+
+
+def checker_total_differs(context: CheckContext) -> Iterator[Hit]:
+    """The total saved in the workbook is not what its own Checker comes to."""
+    saved = context.declaration.cached_total
+    actual = context.completeness.required_remaining
+    if saved.raw is None or saved.raw == "" or saved.raw == actual:
+        return
+    broken = isinstance(saved.raw, ExcelError)
+    shown = str(saved.raw) if broken else shorten(saved.value or "", 20)
+    yield Hit(
+        cell=saved.cell,
+        variant="broken" if broken else "differs",
+        subject="total",
+        observed=shown,
+        expected=str(actual),
+        facts={"shown": shown, "actual": actual},
+    )

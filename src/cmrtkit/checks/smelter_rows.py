@@ -1,0 +1,73 @@
+"""Rules about single rows of the Smelter List."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cmrtkit.checks.context import CheckContext
+from cmrtkit.findings import Hit, Label
+from cmrtkit.model.declaration import SmelterRow
+from cmrtkit.text import fold, is_blank, shorten
+
+_CELL = {
+    "no-metal": "metal",
+    "no-lookup": "lookup",
+    "no-metal-no-lookup": "metal",
+    "id-not-found": "input_id",
+    "not-listed-no-name": "name",
+    "not-listed-no-country": "country",
+    "not-listed-no-name-no-country": "name",
+}
+
+
+def smelter_row_incomplete(context: CheckContext) -> Iterator[Hit]:
+    """A row that names no metal, no smelter, or an unlisted smelter without name or country."""
+    seen: Counter[str] = Counter()
+    for row in context.declaration.smelters:
+        variant = _variant(row)
+        if variant is None:
+            continue
+        identity = fold("|".join(row.fields[name].value or "" for name in ("input_id", "metal", "lookup", "name", "country")))
+        seen[identity] += 1
+        yield _hit(row, variant, f"{identity}|{seen[identity]}")
+
+
+def _variant(row: SmelterRow) -> str | None:
+    """What the row lacks. A text of blanks names nothing, though RMI's Checker lets it pass."""
+    metal, lookup, name, country = (_named(text) for text in (row.metal, row.lookup, row.name, row.country))
+    if row.id_not_found and not (metal and lookup):
+        return "id-not-found"
+    if not metal or not lookup:
+        return "-".join(["no-metal"] * (not metal) + ["no-lookup"] * (not lookup))
+    if row.kind != "not-listed" or (name and country):
+        return None
+    return "-".join(["not-listed"] + ["no-name"] * (not name) + ["no-country"] * (not country))
+
+
+def _named(text: str | None) -> bool:
+    return text is not None and not is_blank(text)
+
+
+def _hit(row: SmelterRow, variant: str, subject: str) -> Hit:
+    shown = row.fields["input_id"].value or row.name or row.lookup or row.metal
+    return Hit(
+        cell=row.cell(_CELL[variant]),
+        variant=variant,
+        subject=subject,
+        metal=row.metal,
+        observed=shorten(shown) if shown else None,
+        facts={
+            "row": row.row,
+            "metal": Label("metal", row.metal or ""),
+            "shown": shorten(shown or ""),
+            "metal_cell": _a1(row, "metal"),
+            "lookup_cell": _a1(row, "lookup"),
+            "name_cell": _a1(row, "name"),
+            "country_cell": _a1(row, "country"),
+        },
+    )
+
+
+def _a1(row: SmelterRow, field: str) -> str:
+    return row.cell(field).rpartition("!")[2]

@@ -1,0 +1,117 @@
+"""The ``cmrtkit`` command. Modules that cost time are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmrtkit.cli import exits
+from cmrtkit.cli.output import parse_targets, say, write_reports, write_stdout
+from cmrtkit.cli.rules import rules_app
+from cmrtkit.errors import CmrtkitError, UsageError
+from cmrtkit.version import __version__
+
+
+class FailOn(StrEnum):
+    error = "error"
+    warning = "warning"
+    note = "note"
+    never = "never"
+
+
+class Lang(StrEnum):
+    en = "en"
+    ja = "ja"
+    zh = "zh"
+
+
+app = typer.Typer(
+    name="cmrtkit",
+    help="Read suppliers' conflict-minerals workbooks (CMRT, EMRT) and say exactly what is missing or wrong.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(rules_app, name="rules")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        write_stdout(f"cmrtkit {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[  # noqa: ARG001  # acted on by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Read suppliers' conflict-minerals workbooks (CMRT, EMRT) and say exactly what is missing or wrong."""
+
+
+@app.command()
+def validate(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Workbooks, and folders to search through.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text or json; repeatable.")
+    ] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 at findings of this severity or above.")] = FailOn.error,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULE,...", help="Only these rules, by name or id.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULE,...", help="Not these rules.")] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of findings and reports.")] = Lang.en,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help='"Today" for rules about dates, such as 2026-03-31.')
+    ] = None,
+) -> None:
+    """Check workbooks: what RMI's Checker asks for, and what it misses.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 some input could not
+    be judged or there was none, 70 a fault of the tool.
+    """
+    from cmrtkit.api import validate as judge  # noqa: PLC0415
+    from cmrtkit.words import load_words  # noqa: PLC0415
+
+    targets = parse_targets(formats or [])
+    result = judge(
+        paths, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=_date(as_of)
+    )
+    if not result.files:
+        say("no workbook found in " + ", ".join(str(path) for path in paths))
+    write_reports(result, targets, load_words(lang.value))
+    raise typer.Exit(exits.exit_code(result, fail_on.value))
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of {text!r} is no date; write it as 2026-03-31") from error
+
+
+def run() -> None:
+    """Entry point: turns what can go wrong into the public exit codes, without a traceback."""
+    try:
+        app()
+    except CmrtkitError as error:
+        say(str(error))
+        sys.exit(exits.USAGE)
+    except KeyboardInterrupt:
+        sys.exit(exits.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of the pipe went away; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(exits.CLEAN)
+    except Exception as error:  # noqa: BLE001
+        say(f"fault of the tool: {type(error).__name__}: {error}")
+        sys.exit(exits.FAULT)

@@ -1,0 +1,91 @@
+"""Where reports go: one to stdout, the others to files; everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmrtkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cmrtkit.results import RunResult
+    from cmrtkit.words import Words
+
+FORMATS = ("text", "json")
+WIDEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A format, and the file it goes to; None is stdout."""
+
+    format: str
+    file: Path | None
+
+
+def parse_targets(texts: Sequence[str]) -> list[Target]:
+    """``["json=out.json", "text"]``. Raises UsageError for an unknown format or two to stdout."""
+    targets = [_target(text) for text in texts or ["text"]]
+    if sum(target.file is None for target in targets) > 1:
+        raise UsageError("only one --format can go to stdout; give the others a file, as in --format json=report.json")
+    return targets
+
+
+def _target(text: str) -> Target:
+    name, _, file = text.partition("=")
+    if name not in FORMATS:
+        raise UsageError(f"unknown format {name!r}; there are {', '.join(FORMATS)}")
+    return Target(name, Path(file) if file else None)
+
+
+def write_reports(result: RunResult, targets: Sequence[Target], words: Words) -> None:
+    """Files first, so that a pipe that breaks costs none of them."""
+    for target in sorted(targets, key=lambda target: target.file is None):
+        if target.file is None:
+            write_stdout(_render(result, target.format, words, _terminal_width(), _colour()))
+        else:
+            _write_file(target.file, _render(result, target.format, words, WIDEST, colour=False))
+
+
+def _render(result: RunResult, name: str, words: Words, width: int, colour: bool) -> str:
+    if name == "json":
+        from cmrtkit.renderers.json_report import render_json  # noqa: PLC0415
+
+        return render_json(result)
+    from cmrtkit.renderers.text_report import render_text  # noqa: PLC0415
+
+    return render_text(result, words, width, colour)
+
+
+def _write_file(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def write_stdout(text: str) -> None:
+    """UTF-8 whatever the locale says: reports hold Japanese and Chinese."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+    sys.stdout.buffer.flush()
+
+
+def say(text: str) -> None:
+    """A line to stderr."""
+    sys.stderr.write(f"cmrtkit: {text}\n")
+
+
+def _terminal_width() -> int:
+    if "COLUMNS" in os.environ or sys.stdout.isatty():
+        return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    return 80
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

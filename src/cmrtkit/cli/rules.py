@@ -1,0 +1,56 @@
+"""``cmrtkit rules``: the rulebook as a list, a page, or data."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cmrtkit.cli.output import write_stdout
+
+rules_app = typer.Typer(help="The rulebook: list it, read a rule, export it.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class Lang(StrEnum):
+    en = "en"
+    ja = "ja"
+    zh = "zh"
+
+
+_LANG = typer.Option(help="Language of the words.")
+
+
+@rules_app.command("list")
+def list_rules(lang: Annotated[Lang, _LANG] = Lang.en) -> None:
+    """One line a rule: id, name, severity, what it finds."""
+    from cmrtkit.renderers.rule_pages import render_rule_list  # noqa: PLC0415
+    from cmrtkit.rulebook import load_rules  # noqa: PLC0415
+
+    write_stdout(render_rule_list(load_rules(), lang.value))
+
+
+@rules_app.command()
+def show(
+    rule: Annotated[str, typer.Argument(help="Name or id, such as required-missing.")],
+    lang: Annotated[Lang, _LANG] = Lang.en,
+) -> None:
+    """A rule's page: what it finds, why it matters, what to do, its sources and examples."""
+    from cmrtkit.renderers.rule_pages import render_rule_page  # noqa: PLC0415
+    from cmrtkit.rulebook import load_rules  # noqa: PLC0415
+    from cmrtkit.rulebook.selection import find_rule  # noqa: PLC0415
+
+    write_stdout(render_rule_page(find_rule(load_rules(), rule), lang.value))
+
+
+@rules_app.command()
+def export(
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON Schema of `validate --format json` instead.")] = False,
+) -> None:
+    """All rules with their words and examples as JSON, for other tools."""
+    from cmrtkit.renderers.json_report import run_schema  # noqa: PLC0415
+    from cmrtkit.renderers.rule_pages import render_rulebook  # noqa: PLC0415
+    from cmrtkit.rulebook import load_rules  # noqa: PLC0415
+
+    write_stdout(json.dumps(run_schema(), ensure_ascii=False, indent=2) + "\n" if schema else render_rulebook(load_rules()))

@@ -1,0 +1,94 @@
+"""Runs rules over one declaration."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+
+from cmrtkit.checks import CHECKS, CheckContext
+from cmrtkit.findings import SEVERITIES, Finding, Hit, Label
+from cmrtkit.model.cells import place
+from cmrtkit.rulebook import Language, Rule
+from cmrtkit.words import Words
+
+TOOL_FAULT = "tool-fault"
+
+
+def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language, words: Words) -> list[Finding]:
+    """Findings in the order of the workbook: by sheet, row and column, then by severity and rule."""
+    found = [finding for rule in rules for finding in _apply(rule, context, language, words)]
+    sheets = {name: number for number, name in enumerate(context.declaration.sheet_names)}
+
+    def order(finding: Finding) -> tuple[int, ...]:
+        where = place(finding.cell) if finding.cell else (0, 0)
+        return (sheets.get(finding.sheet, -1), *where, SEVERITIES.index(finding.severity))
+
+    return sorted(found, key=order)
+
+
+def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) -> Iterator[Finding]:
+    if context.declaration.template.family not in rule.families:
+        return
+    try:
+        own = CheckContext(context.declaration, context.layout, context.completeness, context.as_of, rule.parameters)
+        findings = [_finding(rule, hit, language, words) for hit in CHECKS[rule.check](own)]
+    except Exception as error:  # noqa: BLE001  # one broken rule must not end the run
+        print(f"cmrtkit: rule {rule.name} failed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        findings = [_fault(rule, error, words)]
+    yield from findings
+
+
+def _finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
+    sheet, _, cell = hit.cell.rpartition("!")
+    spoken = rule.words[language]
+    facts = {key: _fact(value, words) for key, value in hit.facts.items()} | {"cell": cell, "sheet": sheet}
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        severity=rule.severity,
+        message=spoken.messages[hit.variant].format(**facts),
+        sheet=sheet,
+        cell=cell,
+        metal=hit.metal,
+        smelter_id=hit.smelter_id,
+        observed=hit.observed,
+        expected=hit.expected,
+        suggestion=hit.suggestion,
+        remedy=spoken.remedy(hit.variant).format(**facts),
+        why=spoken.why,
+        confidence=rule.confidence,
+        fingerprint=fingerprint(rule.name, hit.subject),
+    )
+
+
+def _fact(value: object, words: Words) -> str:
+    if isinstance(value, Label) and value.kind == "ask":
+        return words.ask(value.key) or ""
+    return words.say(value)
+
+
+def fingerprint(rule: str, subject: str) -> str:
+    """The same for the same fault about the same thing, whatever row it stands in and whatever year's file."""
+    return hashlib.sha256(f"{rule}|{subject}".encode()).hexdigest()[:16]
+
+
+def _fault(rule: Rule, error: Exception, words: Words) -> Finding:
+    kind = type(error).__name__
+    return Finding(
+        rule="X900",
+        name=TOOL_FAULT,
+        severity="error",
+        message=words.report("fault_message", rule=rule.name, error=kind),
+        sheet="",
+        cell="",
+        metal=None,
+        smelter_id=None,
+        observed=kind,
+        expected=None,
+        suggestion=None,
+        remedy=words.report("fault_remedy", rule=rule.name),
+        why=words.report("fault_why"),
+        confidence="certain",
+        fingerprint=fingerprint(TOOL_FAULT, rule.name),
+    )

@@ -1,0 +1,143 @@
+"""The result of a run, in the order of the published JSON (``cmrtkit.run/1``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cmrtkit.findings import Finding
+
+SCHEMA_NAME = "cmrtkit.run/1"
+
+Status = Literal[
+    "conformant", "active", "cross-recognised", "listed", "removed", "non-smelter", "unlisted", "unidentified", "unknown"
+]
+
+
+class ResultModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tool(ResultModel):
+    name: str
+    version: str
+
+
+class ReferenceSource(ResultModel):
+    """One list that smelters were compared with."""
+
+    name: str
+    kind: str
+    date: dt.date | None
+    sha256: str
+    entries: int
+
+
+class FileError(ResultModel):
+    """Why a file could not be judged, and what to do about it."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class TemplateResult(ResultModel):
+    family: str
+    version: str
+    language: str | None
+    recognised: Literal["exact", "nearest"]
+
+
+class Missing(ResultModel):
+    """An item RMI's Checker still asks for; ``checker_row`` is its row on the workbook's Checker sheet."""
+
+    checker_row: int
+    cell: str
+    field: str
+    metal: str | None
+
+
+class CompletenessResult(ResultModel):
+    """``required_remaining`` is the Checker's own total, worked out anew.
+
+    ``checker_says`` is the total as saved in the file: None where none is, text where it is no number.
+    """
+
+    required_remaining: int
+    missing: list[Missing]
+    checker_says: int | str | None
+
+
+class Candidate(ResultModel):
+    smelter_id: str
+    standard_name: str
+    score: float
+
+
+class Match(ResultModel):
+    how: Literal["id", "exact", "alias", "normalised", "fuzzy", "none"]
+    score: float = Field(ge=0, le=1)
+    candidates: list[Candidate]
+
+
+class SmelterResult(ResultModel):
+    """One row of the Smelter List as it resolves; ``smelter_id`` is what the workbook's formulas come to."""
+
+    row: int
+    metal: str | None
+    lookup: str | None
+    name: str | None
+    country: str | None
+    smelter_id: str | None
+    standard_name: str | None
+    match: Match
+    status: Status
+    recognised_by: list[str]
+
+
+class Counts(ResultModel):
+    error: int = 0
+    warning: int = 0
+    note: int = 0
+
+
+class FileResult(ResultModel):
+    """One workbook: judged, or not and why."""
+
+    path: str
+    sha256: str | None
+    status: Literal["checked", "not-checked"]
+    error: FileError | None
+    template: TemplateResult | None
+    company: str | None
+    scope: Literal["A", "B", "C"] | None
+    effective_date: dt.date | None
+    completeness: CompletenessResult | None
+    smelters: list[SmelterResult]
+    findings: list[Finding]
+    summary: Counts
+
+
+class RunSummary(ResultModel):
+    files: int
+    checked: int
+    not_checked: int
+    error: int
+    warning: int
+    note: int
+    by_rule: dict[str, int]
+
+
+class RunResult(ResultModel):
+    """Everything one run found. Validates against the schema of ``cmrtkit rules export --schema``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["cmrtkit.run/1"] = Field(SCHEMA_NAME, alias="schema")
+    tool: Tool
+    as_of: dt.date
+    reference: list[ReferenceSource]
+    files: list[FileResult]
+    summary: RunSummary

@@ -1,0 +1,72 @@
+"""The words of the tool that belong to no rule: names of fields, metals, errors, report labels."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from cmrtkit.errors import WorkbookError
+from cmrtkit.findings import Label
+from cmrtkit.resources import load_yaml, templates_dir
+from cmrtkit.text import visible
+
+
+class Words:
+    """One language's words (``templates/words/<language>.yaml``)."""
+
+    def __init__(self, language: str, data: dict[str, Any]) -> None:
+        self.language = language
+        self._data = data
+
+    def report(self, key: str, **facts: object) -> str:
+        """A label of a report."""
+        return str(self._data["report"][key]).format(**facts)
+
+    def error(self, error: WorkbookError) -> tuple[str, str]:
+        """Message and hint for a file that could not be judged."""
+        entry = self._data["errors"].get(error.code) or self._data["errors"]["unreadable"]
+        facts = {key: visible(str(value)) for key, value in error.facts.items()}
+        return entry["message"].format(**facts), entry["hint"].format(**facts)
+
+    def rule_page(self) -> dict[str, Any]:
+        """The headings of a rule's page."""
+        return dict(self._data["rule_page"])
+
+    def say(self, value: object) -> str:
+        """A fact as it reads in a sentence: labels in this language, text of a workbook made harmless."""
+        if isinstance(value, Label):
+            return self._label(value)
+        if isinstance(value, list | tuple):
+            return str(self._data["list"]["separator"]).join(self.say(item) for item in value)
+        return visible(str(value))
+
+    def ask(self, field: str) -> str | None:
+        """What to enter in a company field."""
+        entry = self._data["fields"].get(field)
+        return str(entry["ask"]) if entry and "ask" in entry else None
+
+    def _label(self, label: Label) -> str:
+        if label.kind == "metal":
+            return self._metal(label.key)
+        if label.kind == "question":
+            return self._question(label)
+        return str(self._data["fields"].get(label.key, {}).get("label", label.key))
+
+    def _metal(self, name: str) -> str:
+        """A metal by name; whatever else a supplier wrote in its place stays as written."""
+        return str(self._data["metals"].get(name.strip().capitalize(), visible(name)))
+
+    def _question(self, label: Label) -> str:
+        """``label.key`` is ``<number>/<topic>`` or ``<number>/<topic>/comment``."""
+        number, topic, *comment = label.key.split("/")
+        kind = "comment" if comment else "question_for" if label.metal else "question"
+        metal = self._metal(label.metal or "")
+        return str(self._data["questions"][kind]).format(
+            number=number, topic=self._data["topics"].get(topic, topic), metal=metal
+        )
+
+
+@cache
+def load_words(language: str) -> Words:
+    """Raises RulebookError where the language has no word file."""
+    return Words(language, load_yaml(templates_dir() / "words" / f"{language}.yaml"))
