@@ -1,9 +1,9 @@
 """cmrtkit reads suppliers' conflict-minerals workbooks and says exactly what is missing or wrong.
 
-    import cmrtkit
+import cmrtkit
 
-    declaration = cmrtkit.read("supplier.xlsx")
-    result = cmrtkit.validate(["supplier.xlsx", "folder"], language="ja")
+declaration = cmrtkit.read("supplier.xlsx")
+result = cmrtkit.validate(["supplier.xlsx", "folder"], language="ja")
 """
 
 from __future__ import annotations

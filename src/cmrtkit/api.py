@@ -45,4 +45,9 @@ def validate(
     options = RunOptions(
         rules=select(load_rules(), select_rules, ignore_rules), as_of=as_of or dt.date.today(), language=language
     )
-    return summarise([run_file(path, path.as_posix(), options) for path in found.files], options.as_of)
+    return summarise([run_file(path, shown_path(path), options) for path in found.files], options.as_of)
+
+
+def shown_path(path: Path) -> str:
+    """The path with forward slashes; bytes of a name that are no UTF-8 are replaced."""
+    return os.fsencode(path.as_posix()).decode("utf-8", errors="replace")

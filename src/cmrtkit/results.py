@@ -9,10 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cmrtkit.findings import Finding
 
-SCHEMA_NAME = "cmrtkit.run/1"
-
 Status = Literal[
-    "conformant", "active", "cross-recognised", "listed", "removed", "non-smelter", "unlisted", "unidentified", "unknown"
+    "conformant",
+    "active",
+    "cross-recognised",
+    "listed",
+    "removed",
+    "non-smelter",
+    "unlisted",
+    "unidentified",
+    "unknown",
 ]
 
 
@@ -135,7 +141,7 @@ class RunResult(ResultModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    schema_: Literal["cmrtkit.run/1"] = Field(SCHEMA_NAME, alias="schema")
+    schema_: Literal["cmrtkit.run/1"] = Field(default="cmrtkit.run/1", alias="schema")
     tool: Tool
     as_of: dt.date
     reference: list[ReferenceSource]

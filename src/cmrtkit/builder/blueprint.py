@@ -67,6 +67,11 @@ class Blueprint:
         return f"{sheet}!{place(a1).a1}"
 
 
+def is_formula(value: CellValue) -> bool:
+    """Whether a value of a blueprint is a formula."""
+    return isinstance(value, str) and value.startswith("=") and len(value) > 1
+
+
 def blank(family: str, version: str, language: str = "English", smelter_rows: int = 200) -> Blueprint:
     """The empty template, in the layout of a version and labelled in a language.
 

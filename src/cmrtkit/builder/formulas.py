@@ -11,8 +11,12 @@ def literal(value: str | int) -> str:
 
 
 def on(sheet: str, reference: str) -> str:
-    """A reference to another sheet: ``on("Smelter List", "B5")`` is ``'Smelter List'!B5``."""
-    return f"{sheet}!{reference}" if sheet.isalnum() else f"'{sheet}'!{reference}"
+    """A reference to another sheet: ``on("Smelter List", "B5")`` is ``'Smelter List'!B5``.
+
+    A short name is quoted as well: Excel takes a bare ``C`` for a column.
+    """
+    plain = sheet.isascii() and sheet.isalpha() and len(sheet) > 3
+    return f"{sheet}!{reference}" if plain else f"'{sheet}'!{reference}"
 
 
 def column(sheet: str, letters: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cmrtkit.builder.blueprint import Blueprint
-from cmrtkit.model.cells import Cell, CellValue, ExcelError, Grid, Place, Sheet
+from cmrtkit.builder.blueprint import Blueprint, is_formula
+from cmrtkit.model.cells import Cell, CellValue, Grid, Place, Sheet
 
 
 def as_grid(blueprint: Blueprint) -> Grid:
@@ -20,13 +21,23 @@ def as_grid(blueprint: Blueprint) -> Grid:
 
 
 def _sheet(name: str, cells: Mapping[Place, CellValue]) -> Sheet:
-    return Sheet(name, MappingProxyType({where: _cell(value) for where, value in cells.items()}))
+    kept: dict[tuple[int, int], Cell] = {where: _cell(value) for where, value in cells.items() if value != ""}
+    return Sheet(name, MappingProxyType(kept))
 
 
 def _cell(value: CellValue) -> Cell:
-    if isinstance(value, str) and value.startswith("=") and not isinstance(value, ExcelError):
-        return Cell(None, value[1:])
-    return Cell(value)
+    if is_formula(value):
+        return Cell(None, str(value)[1:])
+    return Cell(_as_read(value))
+
+
+def _as_read(value: CellValue) -> CellValue:
+    """Files do not tell 3.0 from 3, nor midnight from a day without a time."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date()
+    return value
 
 
 def _digest(blueprint: Blueprint) -> str:

@@ -22,6 +22,7 @@ class Labels(BaseModel):
     language: str
     company_block: str
     company: dict[str, str]
+    unused: str
     answer: str
     comments: str
     question: str

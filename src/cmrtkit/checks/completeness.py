@@ -65,7 +65,7 @@ def checker_total_differs(context: CheckContext) -> Iterator[Hit]:
     """The total saved in the workbook is not what its own Checker comes to."""
     saved = context.declaration.cached_total
     actual = context.completeness.required_remaining
-    if saved.raw is None or saved.raw == "" or saved.raw == actual:
+    if saved.raw in (None, "", actual):
         return
     broken = isinstance(saved.raw, ExcelError)
     shown = str(saved.raw) if broken else shorten(saved.value or "", 20)

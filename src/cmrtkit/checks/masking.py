@@ -5,8 +5,32 @@ from __future__ import annotations
 from cmrtkit.text import fold, is_blank, visible
 
 # What people write instead of an address is no personal data, and is shown as it stands.
-_PLACEHOLDERS = {"n/a", "na", "n.a.", "none", "no", "-", "--", "not available", "not applicable", "unknown", "tbd", "なし", "无", "無"}
-PERSONAL = {"contact_name", "contact_email", "contact_phone", "authorizer_name", "authorizer_title", "authorizer_email", "authorizer_phone", "address"}  # fmt: skip
+_PLACEHOLDERS = {
+    "n/a",
+    "na",
+    "n.a.",
+    "none",
+    "no",
+    "-",
+    "--",
+    "not available",
+    "not applicable",
+    "unknown",
+    "tbd",
+    "なし",
+    "无",
+    "無",
+}
+PERSONAL = {
+    "address",
+    "authorizer_email",
+    "authorizer_name",
+    "authorizer_phone",
+    "authorizer_title",
+    "contact_email",
+    "contact_name",
+    "contact_phone",
+}
 
 
 def masked(text: str) -> str:

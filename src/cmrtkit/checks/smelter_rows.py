@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.findings import Hit, Label
@@ -28,13 +28,15 @@ def smelter_row_incomplete(context: CheckContext) -> Iterator[Hit]:
         variant = _variant(row)
         if variant is None:
             continue
-        identity = fold("|".join(row.fields[name].value or "" for name in ("input_id", "metal", "lookup", "name", "country")))
+        identity = fold(
+            "|".join(row.fields[name].value or "" for name in ("input_id", "metal", "lookup", "name", "country"))
+        )
         seen[identity] += 1
-        yield _hit(row, variant, f"{identity}|{seen[identity]}")
+        yield _hit(row, variant, f"{identity}|{seen[identity]}", context.layout.smelter_list.columns)
 
 
 def _variant(row: SmelterRow) -> str | None:
-    """What the row lacks. A text of blanks names nothing, though RMI's Checker lets it pass."""
+    """What the row lacks. A text of blanks and a 0 name nothing, though RMI's Checker lets them pass."""
     metal, lookup, name, country = (_named(text) for text in (row.metal, row.lookup, row.name, row.country))
     if row.id_not_found and not (metal and lookup):
         return "id-not-found"
@@ -46,10 +48,10 @@ def _variant(row: SmelterRow) -> str | None:
 
 
 def _named(text: str | None) -> bool:
-    return text is not None and not is_blank(text)
+    return text is not None and text != "0" and not is_blank(text)
 
 
-def _hit(row: SmelterRow, variant: str, subject: str) -> Hit:
+def _hit(row: SmelterRow, variant: str, subject: str, columns: Mapping[str, str]) -> Hit:
     shown = row.fields["input_id"].value or row.name or row.lookup or row.metal
     return Hit(
         cell=row.cell(_CELL[variant]),
@@ -61,13 +63,6 @@ def _hit(row: SmelterRow, variant: str, subject: str) -> Hit:
             "row": row.row,
             "metal": Label("metal", row.metal or ""),
             "shown": shorten(shown or ""),
-            "metal_cell": _a1(row, "metal"),
-            "lookup_cell": _a1(row, "lookup"),
-            "name_cell": _a1(row, "name"),
-            "country_cell": _a1(row, "country"),
+            **{f"{name}_column": columns[name] for name in ("metal", "lookup", "name", "country")},
         },
     )
-
-
-def _a1(row: SmelterRow, field: str) -> str:
-    return row.cell(field).rpartition("!")[2]

@@ -21,7 +21,8 @@ def exit_code(result: RunResult, fail_on: str) -> int:
     """A fault of the tool outranks input that could not be judged, which outranks findings."""
     from cmrtkit.engine.rules import TOOL_FAULT  # noqa: PLC0415
 
-    if any(finding.name == TOOL_FAULT for item in result.files for finding in item.findings):
+    faulty = any(finding.name == TOOL_FAULT for item in result.files for finding in item.findings)
+    if faulty or any(item.error and item.error.code == TOOL_FAULT for item in result.files):
         return FAULT
     if not result.files or result.summary.not_checked:
         return NOT_JUDGED

@@ -51,7 +51,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[  # noqa: ARG001  # acted on by its callback
+    version: Annotated[  # acted on by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
@@ -59,7 +59,7 @@ def main(
 
 
 @app.command()
-def validate(
+def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Workbooks, and folders to search through.")],
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text or json; repeatable.")
@@ -83,9 +83,7 @@ def validate(
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     targets = parse_targets(formats or [])
-    result = judge(
-        paths, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=_date(as_of)
-    )
+    result = judge(paths, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=_date(as_of))
     if not result.files:
         say("no workbook found in " + ", ".join(str(path) for path in paths))
     write_reports(result, targets, load_words(lang.value))
@@ -112,6 +110,6 @@ def run() -> None:
         # The reader of the pipe went away; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.CLEAN)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         say(f"fault of the tool: {type(error).__name__}: {error}")
         sys.exit(exits.FAULT)

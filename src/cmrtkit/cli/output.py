@@ -64,7 +64,7 @@ def _render(result: RunResult, name: str, words: Words, width: int, colour: bool
 
 def _write_file(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(text.encode("utf-8", errors="replace"))
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 

@@ -10,7 +10,9 @@ import typer
 
 from cmrtkit.cli.output import write_stdout
 
-rules_app = typer.Typer(help="The rulebook: list it, read a rule, export it.", no_args_is_help=True, rich_markup_mode=None)
+rules_app = typer.Typer(
+    help="The rulebook: list it, read a rule, export it.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 class Lang(StrEnum):
@@ -46,11 +48,15 @@ def show(
 
 @rules_app.command()
 def export(
-    schema: Annotated[bool, typer.Option("--schema", help="The JSON Schema of `validate --format json` instead.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="The JSON Schema of `validate --format json` instead.")
+    ] = False,
 ) -> None:
     """All rules with their words and examples as JSON, for other tools."""
     from cmrtkit.renderers.json_report import run_schema  # noqa: PLC0415
     from cmrtkit.renderers.rule_pages import render_rulebook  # noqa: PLC0415
     from cmrtkit.rulebook import load_rules  # noqa: PLC0415
 
-    write_stdout(json.dumps(run_schema(), ensure_ascii=False, indent=2) + "\n" if schema else render_rulebook(load_rules()))
+    write_stdout(
+        json.dumps(run_schema(), ensure_ascii=False, indent=2) + "\n" if schema else render_rulebook(load_rules())
+    )

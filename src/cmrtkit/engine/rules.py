@@ -33,7 +33,7 @@ def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) 
     try:
         own = CheckContext(context.declaration, context.layout, context.completeness, context.as_of, rule.parameters)
         findings = [_finding(rule, hit, language, words) for hit in CHECKS[rule.check](own)]
-    except Exception as error:  # noqa: BLE001  # one broken rule must not end the run
+    except Exception as error:  # one broken rule must not end the run
         print(f"cmrtkit: rule {rule.name} failed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
         findings = [_fault(rule, error, words)]
     yield from findings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import Completeness, check_completeness
-from cmrtkit.engine.rules import apply_rules
+from cmrtkit.engine.rules import TOOL_FAULT, apply_rules
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
 from cmrtkit.layout import Layout, recognise
@@ -75,8 +75,8 @@ def run_file(path: Path, shown_as: str, options: RunOptions) -> FileResult:
         findings = apply_rules(options.rules, context, options.language, options.words)
     except WorkbookError as error:
         return _not_checked(path, shown_as, error, options)
-    except (RecursionError, MemoryError):
-        return _not_checked(path, shown_as, WorkbookError("too-many-cells", sheet="?", limit=0), options)
+    except Exception as error:  # a fault of the tool on one file must not cost the others
+        return _not_checked(path, shown_as, WorkbookError(TOOL_FAULT, error=type(error).__name__), options)
     return _checked(shown_as, declaration, completeness, findings)
 
 
@@ -119,7 +119,7 @@ def _checked(
         completeness=_completeness(declaration, completeness),
         smelters=[_smelter(row) for row in declaration.smelters],
         findings=findings,
-        summary=Counts(**Counter(finding.severity for finding in findings)),
+        summary=_counts(findings),
     )
 
 
@@ -150,10 +150,15 @@ def _smelter(row: SmelterRow) -> SmelterResult:
     )
 
 
+def _counts(findings: Sequence[Finding]) -> Counts:
+    severities = Counter(finding.severity for finding in findings)
+    return Counts(error=severities["error"], warning=severities["warning"], note=severities["note"])
+
+
 def summarise(files: Sequence[FileResult], as_of: dt.date) -> RunResult:
     """The result of a run over these files."""
     findings = [finding for item in files for finding in item.findings]
-    severities = Counter(finding.severity for finding in findings)
+    counts = _counts(findings)
     by_rule = Counter(finding.name for finding in findings)
     checked = sum(item.status == "checked" for item in files)
     return RunResult(
@@ -165,9 +170,7 @@ def summarise(files: Sequence[FileResult], as_of: dt.date) -> RunResult:
             files=len(files),
             checked=checked,
             not_checked=len(files) - checked,
-            error=severities["error"],
-            warning=severities["warning"],
-            note=severities["note"],
+            **counts.model_dump(),
             by_rule=dict(sorted(by_rule.items())),
         ),
     )

@@ -20,7 +20,7 @@ from cmrtkit.text import fold, shorten
 TITLE_CELL = "Revision!B3"
 TEMPLATE_SHEETS = ("Declaration", "Smelter List", "Checker", "Product List", "Smelter Look-up")
 READ_SHEETS = ("Revision", *TEMPLATE_SHEETS)
-PREPARED_SHEETS = ("Smelter List",)
+PREPARED_SHEETS = ("Smelter List", "Product List")
 _REVISION = re.compile(r"\b(?:revision|version)\s*([0-9]{1,2}(?:\.[0-9]{1,4}){1,2})\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"Declaration!\$?([A-Z]{1,3})\$?([0-9]+)")
 
@@ -139,8 +139,12 @@ def _displaced(sheet: Sheet, anchors: dict[str, str], strict: bool) -> dict[str,
 
 def _facts(a1: str, absent: dict[str, str], rows: int | None, columns: int | None) -> dict[str, object]:
     where = place(a1)
-    found = None if rows is None or columns is None else where._replace(row=where.row + rows, column=where.column + columns).a1
-    return {"cell": a1, "expected": absent[a1], "found": found or "–", "rows": rows or 0, "columns": columns or 0}
+    found = (
+        None
+        if rows is None or columns is None
+        else where._replace(row=where.row + rows, column=where.column + columns).a1
+    )
+    return {"cell": a1, "expected": absent[a1], "found": found or "–"}
 
 
 def _says(cell: Cell, text: str) -> bool:
@@ -163,7 +167,7 @@ def _redirected(grid: Grid, layout: Layout) -> dict[str, object] | None:
         formula = checker[f"B{row.row}"].formula
         expected = layout.cell_of(row)
         if formula and expected and not _refers(formula, expected):
-            return {"sheet": layout.checker.sheet, "cell": f"B{row.row}", **_reference_facts(row, expected, formula)}
+            return _reference_facts(row, expected, formula)
     return None
 
 
@@ -174,7 +178,12 @@ def _refers(formula: str, a1: str) -> bool:
 
 def _reference_facts(row: CheckerRow, expected: str, formula: str) -> dict[str, object]:
     found = _REFERENCE.search(formula)
-    return {"expected": f"Declaration!{expected}", "found": found[0] if found else "–", "rows": 0, "columns": 0, "wants": row.wants}
+    return {
+        "sheet": "Declaration",
+        "cell": expected,
+        "expected": row.wants,
+        "found": "".join(found.groups()) if found else "–",
+    }
 
 
 def _name(family: str | None, version: str | None) -> str:

@@ -190,7 +190,11 @@ class Layout(LayoutModel):
         number, _, comment = rest.partition(".")
         for question in self.declaration.questions:
             if question.number == number and question.metal == row.metal:
-                return self.declaration.comments + question.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if comment else question.cell
+                return (
+                    self.declaration.comments + question.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                    if comment
+                    else question.cell
+                )
         return _no_such(row)
 
 

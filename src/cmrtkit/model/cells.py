@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """``A -> 1``, ``AB -> 28``."""
     number = 0

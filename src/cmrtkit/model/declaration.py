@@ -14,6 +14,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from cmrtkit.model.cells import CellValue, ExcelError
+from cmrtkit.text import same
+
+NOT_LISTED = "Smelter not listed"
+NOT_IDENTIFIED = "Smelter not yet identified"
 
 Scope = Literal["A", "B", "C"]
 RowKind = Literal["listed", "not-listed", "not-identified", "off-list", "nameless"]
@@ -129,7 +133,13 @@ class SmelterRow(Part):
     fields: SkipValidation[Mapping[str, Stated]]
     disagreements: SkipValidation[tuple[Disagreement, ...]]
 
+    @property
+    def says_not_listed(self) -> bool:
+        """Whether the look-up cell says "Smelter not listed", whatever else the row resolves to."""
+        return same(self.lookup or "", NOT_LISTED)
+
     def cell(self, field: str) -> str:
+        """The cell of a column of this row, with its sheet."""
         return self.fields[field].cell
 
 

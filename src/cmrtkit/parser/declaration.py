@@ -44,7 +44,9 @@ def parse(grid: Grid, recognised: Recognised) -> Declaration:
         fixed={a1: stated(sheet, a1) for a1 in layout.declaration.fixed},
         smelters=smelters,
         products=tuple(_products(products, layout)),
-        first_product_number=stated(products, f"{layout.product_list.columns['number']}{layout.product_list.first_row}"),
+        first_product_number=stated(
+            products, f"{layout.product_list.columns['number']}{layout.product_list.first_row}"
+        ),
         look_up=look_up.entries,
         cached_total=stated(grid.sheet(layout.checker.sheet), layout.checker.total),
         sheet_names=grid.sheet_names,
@@ -113,7 +115,7 @@ def _products(sheet: Sheet, layout: Layout) -> Iterator[Product]:
     for row in rows:
         cells = {name: stated(sheet, f"{letter}{row}") for name, letter in letters.items()}
         if any(cell.value for cell in cells.values()):
-            yield Product.model_construct(row=row, **cells)
+            yield Product.model_construct(None, row=row, **cells)
 
 
 def _require_columns(layout: Layout, smelters: tuple[SmelterRow, ...]) -> None:

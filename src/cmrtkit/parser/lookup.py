@@ -48,7 +48,7 @@ def read_look_up(sheet: Sheet, layout: TableLayout) -> LookUp:
 
 def _entry(sheet: Sheet, row: int, columns: dict[str, int], findable: bool) -> LookUpEntry:
     texts = {name: as_text(sheet.at(row, column).value) for name, column in columns.items()}
-    return LookUpEntry.model_construct(row=row, findable=findable, **texts)
+    return LookUpEntry.model_construct(None, row=row, findable=findable, **texts)
 
 
 def _match(index: dict[str, LookUpEntry], text: str) -> LookUpEntry | None:

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 
 from cmrtkit.layout.schema import SmelterListLayout
 from cmrtkit.model.cells import Cell, ExcelError, Place, Sheet
-from cmrtkit.model.declaration import Disagreement, HowFound, LookUpEntry, RowKind, SmelterRow, Stated
+from cmrtkit.model.declaration import (
+    NOT_IDENTIFIED,
+    NOT_LISTED,
+    Disagreement,
+    HowFound,
+    LookUpEntry,
+    RowKind,
+    SmelterRow,
+    Stated,
+)
 from cmrtkit.parser.lookup import LookUp
 from cmrtkit.parser.values import as_text, stated_cell
 from cmrtkit.text import same
 
-NOT_LISTED = "Smelter not listed"
-NOT_IDENTIFIED = "Smelter not yet identified"
 _STATING = ("input_id", "metal", "lookup", "name", "country", "smelter_id")
 
 
@@ -65,10 +72,16 @@ class SmelterListParser:
         by_id = self._find_id(cells["input_id"]) if typed_id else None
         missed = typed_id is not None and by_id is None
         metal = (by_id.metal if by_id else None) if _is_prepared(cells["metal"]) else as_text(cells["metal"].value)
-        lookup = (by_id.standard_name if by_id else None) if _is_prepared(cells["lookup"]) else as_text(cells["lookup"].value)
+        lookup = (
+            (by_id.standard_name if by_id else None)
+            if _is_prepared(cells["lookup"])
+            else as_text(cells["lookup"].value)
+        )
         broken = (missed and _is_prepared(cells["lookup"])) or isinstance(cells["lookup"].value, ExcelError)
         entry = self._find_name(metal, lookup, as_text(cells["name"].value))
-        country = (entry.country if entry else None) if _is_prepared(cells["country"]) else as_text(cells["country"].value)
+        country = (
+            (entry.country if entry else None) if _is_prepared(cells["country"]) else as_text(cells["country"].value)
+        )
         return _Resolved(metal, lookup, country, entry, by_id, missed, broken)
 
     def _find_id(self, cell: Cell) -> LookUpEntry | None:

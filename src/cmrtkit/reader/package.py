@@ -6,6 +6,8 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -51,17 +53,17 @@ class Package:
         if not self.has(rels):
             return {}
         return {
-            element.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
+            element.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip(
+                "/"
+            )
             for element in self.tree(rels)
             if element.get("TargetMode") != "External"
         }
 
     def tree(self, name: str) -> ElementTree.Element:
         """A small part, parsed."""
-        try:
+        with broken_if_unreadable(name):
             return ElementTree.fromstring(self.xml(name))
-        except (ElementTree.ParseError, ValueError) as error:
-            raise WorkbookError("broken-xml", part=name) from error
 
     def xml(self, name: str) -> bytes:
         """A part as UTF-8 XML without a document type. Raises where it is missing, too large or unsafe."""
@@ -86,9 +88,16 @@ class Package:
             raise WorkbookError("damaged") from error
 
 
+@contextmanager
+def broken_if_unreadable(part: str) -> Iterator[None]:
+    """Whatever goes wrong with the content of a part means that the part is broken."""
+    try:
+        yield
+    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError, OverflowError) as error:
+        raise WorkbookError("broken-xml", part=part) from error
+
+
 def require_well_formed(data: bytes, part: str) -> None:
     """Raises ``broken-xml`` unless the whole part is well-formed XML."""
-    try:
+    with broken_if_unreadable(part):
         expat.ParserCreate().Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise WorkbookError("broken-xml", part=part) from error

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from cmrtkit.errors import WorkbookError
 from cmrtkit.model.cells import Cell, CellValue, ExcelError, Place, Sheet, place
 from cmrtkit.reader.limits import LAST_COLUMN, LAST_ROW, Budget
-from cmrtkit.reader.package import require_well_formed
+from cmrtkit.reader.package import broken_if_unreadable, require_well_formed
 from cmrtkit.reader.strings import SharedStrings, unescape
 
 # A row is untouched when its cells are formulas only and show nothing (the 2,500 prepared rows
@@ -59,10 +59,8 @@ class SheetReader:
         parser.StartElementHandler = handler.start
         parser.EndElementHandler = handler.end
         parser.CharacterDataHandler = handler.text
-        try:
+        with broken_if_unreadable(name):
             parser.Parse(data, True)
-        except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
-            raise WorkbookError("broken-xml", part=name) from error
         return Sheet(name, MappingProxyType(handler.cells))
 
 
@@ -85,7 +83,8 @@ class _Cells:
         self._sheet = sheet
         self._local: dict[str, str] = {}
         self._shared: dict[str, str] = {}
-        self._row = self._column = 0
+        self._row = 0
+        self._last: str | Place = Place(0, 0)
         self._cell: dict[str, str] | None = None
         self._value: str | None = None
         self._formula: str | None = None
@@ -97,7 +96,7 @@ class _Cells:
         name = self._local.get(tag) or self._local.setdefault(tag, tag.rpartition(":")[2])
         if name == "row":
             self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
-            self._column = 0
+            self._last = Place(self._row, 0)
         elif name == "c":
             self._open_cell(attributes)
         elif self._cell is None:
@@ -132,10 +131,20 @@ class _Cells:
         self._formula = (self._formula or "") + data
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        where = place(reference) if reference else Place(self._row, self._column + 1)
-        self._row, self._column = where
+        self._last = attributes.get("r") or self._next_place()
         self._cell, self._value, self._formula, self._share = attributes, None, None, None
+
+    def _next_place(self) -> Place:
+        """Cells may leave out their reference: then they follow one another."""
+        last = self._where()
+        return Place(last.row, last.column + 1)
+
+    def _where(self) -> Place:
+        """Worked out only for cells that hold something: a sheet has ten times as many that do not."""
+        if isinstance(self._last, str):
+            self._last = place(self._last)
+            self._row = self._last.row
+        return self._last
 
     def _close_cell(self) -> None:
         cell, self._cell = self._cell, None
@@ -144,9 +153,10 @@ class _Cells:
         value = self._typed_value(cell)
         if value is None and self._formula is None:
             return
-        if self._row > LAST_ROW or self._column > LAST_COLUMN:
-            raise WorkbookError("cell-out-of-bounds", sheet=self._sheet, cell=Place(self._row, self._column).a1)
-        self.cells[self._row, self._column] = Cell(value, self._formula_text())
+        where = self._where()
+        if where.row > LAST_ROW or where.column > LAST_COLUMN:
+            raise WorkbookError("cell-out-of-bounds", sheet=self._sheet, cell=where.a1)
+        self.cells[where] = Cell(value, self._formula_text())
         if len(self.cells) % _FLUSH == 0:
             self._reader.budget.take_cells(_FLUSH, self._sheet)
 
@@ -162,22 +172,26 @@ class _Cells:
         raw, kind = self._value, cell.get("t", "n")
         if raw is None or (raw == "" and self._formula is None):
             return None
+        if kind == "n":
+            return self._number(raw, int(cell.get("s", 0)))
+        return self._converted(raw, kind)
+
+    def _converted(self, raw: str, kind: str) -> CellValue:
+        """Values of a type of their own (ECMA-376 Part 1, 18.18.11); unknown types are texts."""
         if kind == "s":
             return self._reader.strings[int(raw)] or None
-        if kind in ("str", "inlineStr"):
-            return unescape(raw) or ("" if self._formula is not None else None)
         if kind == "e":
             return ExcelError(raw)
         if kind == "b":
             return raw.strip() in ("1", "true")
         if kind == "d":
             return dt.datetime.fromisoformat(raw.strip())
-        return self._number(raw, int(cell.get("s", 0)))
+        return unescape(raw) or ("" if self._formula is not None else None)
 
     def _number(self, raw: str, style: int) -> CellValue:
         if not raw.strip():
             return None
         number = float(raw)
-        if style in self._reader.dates:
-            return self._reader.calendar.date(number)
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+        value = self._reader.calendar.date(number) if style in self._reader.dates else number
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        return int(number) if whole else value

@@ -32,18 +32,23 @@ def render_rule_list(rules: Sequence[Rule], language: Language) -> str:
     rows = [(rule.id, rule.name, str(levels[rule.severity]), rule.words[language].title) for rule in rules]
     widths = [max(_cells(row[column]) for row in rows) for column in range(3)]
     return "".join(
-        "  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=False)) + f"  {row[3]}\n"
+        "  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=False))
+        + f"  {row[3]}\n"
         for row in rows
     )
 
 
 def render_rule_page(rule: Rule, language: Language) -> str:
     """Everything a rule says of itself, with its examples, as plain text that is also Markdown."""
-    return _environment().get_template("rule/page.md.j2").render(
-        rule=rule,
-        words=rule.words[language],
-        labels=load_words(language).rule_page(),
-        examples=load_examples(rule),
+    return (
+        _environment()
+        .get_template("rule/page.md.j2")
+        .render(
+            rule=rule,
+            words=rule.words[language],
+            labels=load_words(language).rule_page(),
+            examples=load_examples(rule),
+        )
     )
 
 

@@ -8,147 +8,149 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
 from rich.text import Text
 
 from cmrtkit.findings import Finding
+from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import FileResult, RunResult
 from cmrtkit.text import visible
 from cmrtkit.words import Words
 
 NARROWEST = 40
+_INDENT = 2
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 
 def render_text(result: RunResult, words: Words, width: int = 80, colour: bool = False) -> str:
     """The report for a terminal or file of ``width`` columns (at least 40)."""
+    lines = report_lines(result, words, width)
+    if not colour:
+        return "".join(f"{line.plain.rstrip()}\n" for line in lines)
     buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=max(width, NARROWEST),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for part in _parts(result, words):
-        console.print(part)
-    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+    console = Console(file=buffer, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
+    for line in lines:
+        console.print(line, soft_wrap=True, highlight=False)
+    return buffer.getvalue()
 
 
-def _parts(result: RunResult, words: Words) -> Iterator[RenderableType]:
-    for item in result.files:
-        yield _file(item, words)
-        yield ""
-    reasons = {finding.name: finding.why for item in result.files for finding in item.findings}
-    if reasons:
-        yield _reasons(reasons, words)
-        yield ""
-    if len(result.files) > 1:
-        yield _summary(result, words)
+def report_lines(result: RunResult, words: Words, width: int = 80) -> Iterator[Text]:
+    """The report's lines with their styles."""
+    return _Report(words, max(width, NARROWEST)).lines(result)
 
 
-def _file(item: FileResult, words: Words) -> RenderableType:
-    head = [Text(visible(item.path), style="bold"), Padding(_verdict(item, words), (0, 0, 0, 2))]
-    if item.error is not None:
-        hint = Text.assemble((f"{words.report('hint')}: ", "dim"), item.error.hint)
-        return Group(*head, Padding(hint, (0, 0, 0, 2)))
-    facts = Padding(Text(_facts(item, words), style="dim"), (0, 0, 0, 2))
-    return Group(*head, facts, *_findings(item, words))
+class _Report:
+    def __init__(self, words: Words, width: int) -> None:
+        self.words = words
+        self.width = width
 
+    def lines(self, result: RunResult) -> Iterator[Text]:
+        for item in result.files:
+            yield from self._file(item)
+            yield Text("")
+        reasons = {finding.name: finding.why for item in result.files for finding in item.findings}
+        if reasons:
+            yield from self._reasons(reasons)
+        if len(result.files) > 1:
+            yield Text("")
+            yield from self._paragraph(self._summary(result), "bold", 0)
 
-def _verdict(item: FileResult, words: Words) -> Text:
-    if item.error is not None or item.completeness is None:
-        error = item.error
-        message = f": {error.message} ({error.code})" if error else ""
-        return Text.assemble((words.report("not_checked"), "bold red"), message)
-    remaining = item.completeness.required_remaining
-    if remaining:
-        key = "incomplete_one" if remaining == 1 else "incomplete"
-        verdict = Text(words.report(key, remaining=remaining), style="bold red")
-    elif item.summary.error:
-        verdict = Text(words.report("complete_with_errors"), style="bold yellow")
-    else:
-        verdict = Text(words.report("complete"), style="bold green")
-    return verdict.append(f" ({_checker(item, words)})", style="not bold default")
+    def _paragraph(self, text: str, style: str = "", indent: int = _INDENT) -> Iterator[Text]:
+        for line in wrap(text, self.width - indent):
+            yield Text(" " * indent + line, style=style)
 
+    def _file(self, item: FileResult) -> Iterator[Text]:
+        yield from self._paragraph(visible(item.path), "bold", 0)
+        if item.error is not None:
+            yield from self._not_checked(item)
+            return
+        verdict, style = self._verdict(item)
+        yield from self._paragraph(self.words.report("verdict", verdict=verdict, checker=self._checker(item)), style)
+        yield from self._paragraph(self._facts(item), "dim")
+        counts = self.words.report("counts", **item.summary.model_dump())
+        yield from self._paragraph(counts if item.findings else self.words.report("nothing"))
+        yield from self._findings(item.findings)
 
-def _checker(item: FileResult, words: Words) -> str:
-    completeness = item.completeness
-    if completeness is None or completeness.checker_says is None:
-        return words.report("checker_unsaved")
-    if completeness.checker_says == completeness.required_remaining:
-        return words.report("checker_agrees")
-    return words.report("checker_differs", shown=visible(str(completeness.checker_says)))
+    def _not_checked(self, item: FileResult) -> Iterator[Text]:
+        words, error = self.words, item.error
+        assert error is not None  # noqa: S101  # asked by the caller
+        verdict = words.report("not_checked")
+        line = words.report("verdict_not_checked", verdict=verdict, message=error.message, code=error.code)
+        yield from self._paragraph(line, "bold red")
+        yield from self._paragraph(words.report("hint_line", hint=words.report("hint"), text=error.hint))
 
+    def _verdict(self, item: FileResult) -> tuple[str, str]:
+        remaining = item.completeness.required_remaining if item.completeness else 0
+        if remaining:
+            key = "incomplete_one" if remaining == 1 else "incomplete"
+            return self.words.report(key, remaining=remaining), "bold red"
+        if item.summary.error:
+            return self.words.report("complete_with_errors"), "bold yellow"
+        return self.words.report("complete"), "bold green"
 
-def _facts(item: FileResult, words: Words) -> str:
-    template = item.template
-    parts = [f"{template.family} {template.version}" + (f" ({template.language})" if template.language else "")] if template else []
-    parts.append(visible(item.company or "") or words.report("no_company"))
-    parts.append(words.report("scope", scope=item.scope) if item.scope else words.report("no_scope"))
-    date = item.effective_date
-    parts.append(words.report("effective", date=date.isoformat()) if date else words.report("no_date"))
-    return " · ".join(parts)
+    def _checker(self, item: FileResult) -> str:
+        completeness = item.completeness
+        if completeness is None or completeness.checker_says is None:
+            return self.words.report("checker_unsaved")
+        if completeness.checker_says == completeness.required_remaining:
+            return self.words.report("checker_agrees")
+        return self.words.report("checker_differs", shown=visible(str(completeness.checker_says)))
 
+    def _facts(self, item: FileResult) -> str:
+        words, template, date = self.words, item.template, item.effective_date
+        parts = []
+        if template is not None:
+            language = f" ({template.language})" if template.language else ""
+            parts.append(f"{template.family} {template.version}{language}")
+        parts.append(visible(item.company or "") or words.report("no_company"))
+        parts.append(words.report("scope", scope=item.scope) if item.scope else words.report("no_scope"))
+        parts.append(words.report("effective", date=date.isoformat()) if date else words.report("no_date"))
+        return " · ".join(parts)
 
-def _findings(item: FileResult, words: Words) -> Iterator[RenderableType]:
-    counts = words.report("counts", **item.summary.model_dump())
-    yield Padding(Text(counts if item.findings else words.report("nothing")), (0, 0, 0, 2))
-    cell_width = max((len(finding.cell) for finding in item.findings), default=0)
-    for sheet, group in groupby(item.findings, key=lambda finding: finding.sheet):
-        yield Text(f"\n  {sheet or words.report('workbook')}", style="bold")
-        yield _table(list(group), cell_width, words)
+    def _findings(self, findings: list[Finding]) -> Iterator[Text]:
+        columns = (
+            max((len(finding.cell) for finding in findings), default=0),
+            max((cell_len(self.words.report(finding.severity)) for finding in findings), default=0),
+        )
+        for sheet, group in groupby(findings, key=lambda finding: finding.sheet):
+            yield Text("")
+            yield Text(f"  {sheet or self.words.report('workbook')}", style="bold")
+            yield from self._sheet(list(group), columns)
 
+    def _sheet(self, findings: list[Finding], columns: tuple[int, int]) -> Iterator[Text]:
+        """Findings that ask for the same are told together: what to do stands once, after the last."""
+        for _, group in groupby(findings, key=lambda finding: (finding.name, finding.remedy)):
+            alike = list(group)
+            for finding in alike:
+                yield from self._finding(finding, columns)
+            yield from self._column(f"→ {alike[-1].remedy}", columns)
 
-def _table(findings: list[Finding], cell_width: int, words: Words) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
-    table.add_column(width=2)
-    table.add_column(width=cell_width, no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for finding, following in pairwise([*findings, None]):
-        assert finding is not None  # noqa: S101  # only the last of the pairs is None
-        severity = Text(words.report(finding.severity), style=_STYLES[finding.severity])
-        table.add_row("", Text(finding.cell, style="bold"), severity, _message(finding))
-        if following is None or (following.name, following.remedy) != (finding.name, finding.remedy):
-            table.add_row("", "", "", Text(f"→ {finding.remedy}"))
-    return table
+    def _finding(self, finding: Finding, columns: tuple[int, int]) -> Iterator[Text]:
+        tag = f"[{finding.name}]"
+        first, *rest = self._column(f"{finding.message} {tag}", columns)
+        severity = set_cell_size(self.words.report(finding.severity), columns[1])
+        style = _STYLES[finding.severity]
+        head = Text.assemble("    ", (finding.cell.ljust(columns[0]), "bold"), "  ", (severity, style), "  ")
+        for line in (head + Text(first.plain.lstrip()), *rest):
+            line.highlight_words([tag], style="dim")
+            yield line
 
+    def _column(self, text: str, columns: tuple[int, int]) -> Iterator[Text]:
+        return self._paragraph(text, indent=2 * _INDENT + sum(columns) + 4)
 
-def _message(finding: Finding) -> Text:
-    return Text.assemble(finding.message, " ", (f"[{finding.name}]", "dim"))
+    def _reasons(self, reasons: dict[str, str]) -> Iterator[Text]:
+        yield Text(self.words.report("why_title"), style="bold")
+        for name, why in reasons.items():
+            for line in self._paragraph(self.words.report("reason", name=name, why=why)):
+                line.highlight_words([name], style="bold")
+                yield line
+        yield from self._paragraph(self.words.report("more"), "dim")
 
-
-def _reasons(reasons: dict[str, str], words: Words) -> RenderableType:
-    table = Table.grid(padding=(0, 0, 0, 2))
-    table.add_column(overflow="fold")
-    for name, why in reasons.items():
-        table.add_row(Text.assemble((name, "bold"), f": {why}"))
-    title = Text(words.report("why_title"), style="bold")
-    return Group(title, table, Text(f"  {words.report('more')}", style="dim"))
-
-
-def _summary(result: RunResult, words: Words) -> Text:
-    complete = sum(
-        1 for item in result.files if item.completeness is not None and item.completeness.required_remaining == 0
-    )
-    summary = result.summary
-    return Text(
-        words.report(
-            "summary",
-            files=summary.files,
-            complete=complete,
-            incomplete=summary.checked - complete,
-            not_checked=summary.not_checked,
-            error=summary.error,
-            warning=summary.warning,
-            note=summary.note,
-        ),
-        style="bold",
-    )
+    def _summary(self, result: RunResult) -> str:
+        judged = [item.completeness for item in result.files if item.completeness is not None]
+        complete = sum(completeness.required_remaining == 0 for completeness in judged)
+        counts = result.summary.model_dump(exclude={"checked", "by_rule"})
+        return self.words.report("summary", complete=complete, incomplete=len(judged) - complete, **counts)

@@ -15,7 +15,10 @@ from cmrtkit.rulebook.schema import Example, Rule
 
 @cache
 def load_rules() -> tuple[Rule, ...]:
-    """All rules, by the number of their id. Raises RulebookError for a malformed file, a file misnamed, or an id or name used twice."""
+    """All rules, by the number of their id.
+
+    Raises RulebookError for a malformed or misnamed file and for an id or name used twice.
+    """
     rules = [_load(path) for path in sorted((rules_dir() / "checks").glob("*/*.yaml"))]
     for attribute in ("id", "name"):
         values = [getattr(rule, attribute) for rule in rules]

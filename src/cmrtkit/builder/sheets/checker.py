@@ -6,8 +6,11 @@ engine in ``cmrtkit.completeness`` works the same data out without a spreadsheet
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from cmrtkit.builder.formulas import all_of, any_of, column, literal, on
 from cmrtkit.builder.labels import Labels
+from cmrtkit.builder.sheets.declaration import LABELS
 from cmrtkit.builder.sheets.smelter_list import INCOMPLETE
 from cmrtkit.layout.schema import (
     Answers,
@@ -32,6 +35,17 @@ def checker_cells(layout: Layout, labels: Labels) -> dict[str, CellValue]:
     }
     for row in checker.rows:
         cells |= _row_cells(layout, row, labels)
+    return _headings(layout) | cells
+
+
+def _headings(layout: Layout) -> dict[str, CellValue]:
+    """The text of a question asked per metal, in the row above the first of its metals."""
+    rows = [row for row in layout.checker.rows if row.metal and row.wants.startswith("question.")]
+    cells: dict[str, CellValue] = {}
+    for _, group in groupby(rows, key=lambda row: row.wants):
+        first = next(group)
+        heading = place(layout.cell_of(first) or "").row - 1
+        cells[f"A{first.row - 1}"] = f"={on(layout.declaration.sheet, f'{LABELS}{heading}')}"
     return cells
 
 
@@ -53,7 +67,7 @@ def _label(layout: Layout, row: CheckerRow, labels: Labels) -> str:
     if row.wants.endswith(".comment"):
         return labels.checker["comment"].format(number=row.wants.split(".")[1])
     if cell is not None:
-        return f"={on(layout.declaration.sheet, f'B{place(cell).row}')}"
+        return f"={on(layout.declaration.sheet, f'{LABELS}{place(cell).row}')}"
     if row.wants == "smelters":
         return labels.checker["smelters"].format(metal=labels.metals[row.metal or ""])
     return labels.checker["products" if row.wants == "products" else "not_listed"]
@@ -73,7 +87,8 @@ def _counted(layout: Layout, row: CheckerRow, labels: Labels) -> str | None:
         return _product_note(row, labels) if row.wants == "products" else None
     value = _counted_as(layout, row, on(layout.declaration.sheet, cell))
     if row.counts_when:
-        value = f"IF({all_of([_says(other, answers) for other, answers in row.counts_when.items()])},{value},0)"
+        before = all_of([_says(other, answers) for other, answers in row.counts_when.items()])
+        value = f"IF({before},{value},0)"
     return f"={value}"
 
 
@@ -114,7 +129,7 @@ def _says(row: int, answers: Answers | list[str | int]) -> str:
 
 
 def _smelter_rows_say(layout: Layout, lookup: str) -> str:
-    return f"COUNTIF({column(layout.smelter_list.sheet, layout.smelter_list.columns['lookup'])},{literal(lookup)})>0"
+    return f"COUNTIF({_stretch(layout, layout.smelter_list.columns['lookup'], None)},{literal(lookup)})>0"
 
 
 def _missing(layout: Layout, row: CheckerRow) -> str:
@@ -149,9 +164,7 @@ def _not_listed_missing(layout: Layout, row: CheckerRow, answered: NotListedRows
     rows = listing.not_listed_rows
     if answered.not_listed_rows_complete == "count":
         return f"=SUM({_stretch(layout, INCOMPLETE, rows or listing.rows)})"
-    lookup, name, country = (
-        _stretch(layout, listing.columns[field], rows) for field in ("lookup", "name", "country")
-    )
+    lookup, name, country = (_stretch(layout, listing.columns[field], rows) for field in ("lookup", "name", "country"))
     text = row.needed.smelter_rows_say if isinstance(row.needed, Needed) else None
     unlisted = f"({lookup}={literal(text or '')})"
     lacking = [f'SUMPRODUCT({unlisted}*({field}=""))>0' for field in (name, country)]

@@ -20,11 +20,18 @@ def declaration_cells(layout: Layout, labels: Labels, language: str) -> dict[str
         **_company_labels(layout, labels),
         **_metal_questions(layout, labels),
         **_company_questions(layout, labels),
-        **{a1: value for a1, value in layout.declaration.fixed.items() if value is not None},
+        **_fixed(layout, labels),
         **layout.anchors[layout.declaration.sheet],
         **dict.fromkeys(_revision_cells(layout), revision_text(layout)),
         layout.declaration.language: language,
     }
+
+
+def heading_rows(layout: Layout) -> list[int]:
+    """The rows that head the company block, each question asked per metal, and the company's questions."""
+    firsts = {item.number if item.metal else "": item.cell for item in reversed(layout.declaration.questions)}
+    company = min(place(a1).row for a1 in layout.declaration.company.values())
+    return sorted({company - 1, *(place(a1).row - 1 for a1 in firsts.values())})
 
 
 def _revision_cells(layout: Layout) -> list[str]:
@@ -32,14 +39,21 @@ def _revision_cells(layout: Layout) -> list[str]:
     return [a1 for sheet, _, a1 in parts if sheet == layout.declaration.sheet]
 
 
+def _fixed(layout: Layout, labels: Labels) -> dict[str, CellValue]:
+    fixed = layout.declaration.fixed
+    return {
+        **{f"{LABELS}{place(a1).row}": labels.unused for a1 in fixed},
+        **{a1: value for a1, value in fixed.items() if value is not None},
+    }
+
+
 def _company_labels(layout: Layout, labels: Labels) -> dict[str, CellValue]:
-    fields = {f"{LABELS}{place(a1).row}": labels.company[name] for name, a1 in layout.declaration.company.items()}
-    first = min(place(a1).row for a1 in layout.declaration.company.values())
+    rows = {name: place(a1).row for name, a1 in layout.declaration.company.items()}
     return {
         f"{LABELS}2": labels.title.format(family=layout.family, version=layout.version),
         f"{LABELS}{place(layout.declaration.language).row}": labels.language,
-        f"{LABELS}{first - 1}": labels.company_block,
-        **fields,
+        f"{LABELS}{min(rows.values()) - 1}": labels.company_block,
+        **{f"{LABELS}{row}": labels.company[name] for name, row in rows.items()},
     }
 
 

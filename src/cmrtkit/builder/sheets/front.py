@@ -11,7 +11,8 @@ from cmrtkit.model.cells import CellValue
 
 # Spelled out because strftime's %B follows the locale of the machine.
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 

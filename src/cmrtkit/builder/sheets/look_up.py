@@ -28,8 +28,10 @@ def product_list_cells(layout: Layout, labels: Labels) -> dict[str, CellValue]:
 
 def country_cells() -> dict[str, CellValue]:
     """Code and name; row 1 is left for a header, as in the template."""
-    rows = list(enumerate(countries().items(), 2))
-    return {f"A{row}": code for row, (code, _) in rows} | {f"B{row}": name for row, (_, name) in rows}
+    cells: dict[str, CellValue] = {}
+    for row, (code, name) in enumerate(countries().items(), 2):
+        cells |= {f"A{row}": code, f"B{row}": name}
+    return cells
 
 
 def _row_cells(layout: Layout, number: int, row: LookUpRow) -> dict[str, CellValue]:

@@ -1,4 +1,4 @@
-"""The Smelter List of a blank template: headers, and rows of formulas that fill in what follows from others."""
+"""The Smelter List of a blank template: headers, and rows of formulas for what follows from other cells."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def smelter_list_cells(layout: Layout, labels: Labels, rows: int) -> dict[str, C
 def _formulas(layout: Layout, labels: Labels) -> dict[str, str]:
     """Column letters -> formula, with ``{row}`` for the number of the row."""
     letters = layout.smelter_list.columns
-    a, b, c, d, e = (f"${letters[name]}{{row}}" for name in ("input_id", "metal", "lookup", "name", "country"))
+    typed = ("input_id", "metal", "lookup", "name", "country")
+    a, b, c, d, e = (f"${letters[name]}{{row}}" for name in typed)
     unlisted = f"{c}={literal(NOT_LISTED)}"
     source = f'IF(ISERROR(${FOUND}{{row}}),"",{_found(layout, "id_source")})'
     return {
@@ -54,8 +55,8 @@ def _formulas(layout: Layout, labels: Labels) -> dict[str, str]:
 
 def _follows_from_id(layout: Layout, typed_id: str, field: str) -> str:
     table = layout.look_up
-    ids = column(table.sheet, table.columns["smelter_id"])
-    return f'=IF(LEN({typed_id})=0,"",INDEX({column(table.sheet, table.columns[field])},MATCH({typed_id},{ids},0)))'
+    sought, ids = (column(table.sheet, table.columns[name]) for name in (field, "smelter_id"))
+    return f'=IF(LEN({typed_id})=0,"",INDEX({sought},MATCH({typed_id},{ids},0)))'
 
 
 def _follows_from_name(layout: Layout, name: str, field: str) -> str:

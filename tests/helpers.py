@@ -1,0 +1,50 @@
+"""Judging a blueprint without writing a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from cmrtkit.builder import Blueprint, as_grid
+from cmrtkit.checks import CheckContext
+from cmrtkit.completeness import Completeness, check_completeness
+from cmrtkit.engine.rules import apply_rules
+from cmrtkit.findings import Finding
+from cmrtkit.layout import recognise
+from cmrtkit.model.cells import Cell, Grid
+from cmrtkit.model.declaration import Declaration
+from cmrtkit.parser import parse
+from cmrtkit.rulebook import Language, Rule
+from cmrtkit.words import load_words
+
+DAY = dt.date(2025, 9, 1)
+
+
+def declaration_of(blueprint: Blueprint) -> Declaration:
+    grid = as_grid(blueprint)
+    return parse(grid, recognise(grid))
+
+
+def completeness_of(blueprint: Blueprint) -> Completeness:
+    return check_completeness(declaration_of(blueprint), blueprint.layout)
+
+
+def missing_rows(blueprint: Blueprint) -> set[int]:
+    return {item.row for item in completeness_of(blueprint).missing}
+
+
+def findings_of(grid: Grid, rules: Sequence[Rule], as_of: dt.date = DAY, language: Language = "en") -> list[Finding]:
+    recognised = recognise(grid)
+    declaration = parse(grid, recognised)
+    completeness = check_completeness(declaration, recognised.layout)
+    context = CheckContext(declaration, recognised.layout, completeness, as_of, {})
+    return apply_rules(rules, context, language, load_words(language))
+
+
+def with_cell(grid: Grid, reference: str, cell: Cell) -> Grid:
+    """The grid with one cell changed, cached results included."""
+    name, _, a1 = reference.rpartition("!")
+    from cmrtkit.model.cells import Sheet, place
+
+    sheet = Sheet(name, {**grid.sheet(name).cells, place(a1): cell})
+    return Grid({**grid.sheets, name: sheet}, grid.sheet_names, grid.sha256)

@@ -1,0 +1,338 @@
+"""cmrtkit.builder: templates in every layout, filled declarations, files, and their Checker's formulas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cmrtkit.builder import Blueprint, as_grid, blank, complete, write
+from cmrtkit.builder.facilities import countries, facilities
+from cmrtkit.builder.labels import labels
+from cmrtkit.builder.write import to_bytes
+from cmrtkit.completeness import Completeness, check_completeness
+from cmrtkit.errors import RulebookError
+from cmrtkit.layout import known_versions, load_layout, recognise
+from cmrtkit.layout.catalogue import languages
+from cmrtkit.model.cells import Cell, ExcelError, Grid
+from cmrtkit.model.declaration import Declaration
+from cmrtkit.parser import parse
+from cmrtkit.reader import open_workbook
+
+EVERY = [(family, version) for family, versions in known_versions().items() for version in versions]
+METALS = ("Tantalum", "Tin", "Gold", "Tungsten", "Cobalt", "Mica")
+every_layout = pytest.mark.parametrize(("family", "version"), EVERY)
+
+
+def _judge(grid: Grid) -> tuple[Declaration, Completeness]:
+    recognised = recognise(grid)
+    declaration = parse(grid, recognised)
+    return declaration, check_completeness(declaration, recognised.layout)
+
+
+def _missing(blueprint: Blueprint) -> set[int]:
+    return {item.row for item in _judge(as_grid(blueprint))[1].missing}
+
+
+@every_layout
+def test_blank_template_is_recognised_as_its_version(family: str, version: str) -> None:
+    recognised = recognise(as_grid(blank(family, version)))
+    assert (recognised.layout.family, recognised.version) == (family, version)
+    assert recognised.how == "exact"
+
+
+@every_layout
+def test_blank_template_states_nothing(family: str, version: str) -> None:
+    declaration, completeness = _judge(as_grid(blank(family, version)))
+    assert not declaration.smelters
+    assert not declaration.products
+    assert all(answer.answer.value is None for answer in declaration.answers)
+    assert completeness.required_remaining == len(completeness.missing) > 30
+
+
+@every_layout
+def test_complete_declaration_misses_nothing(family: str, version: str) -> None:
+    declaration, completeness = _judge(as_grid(complete(family, version)))
+    assert completeness == Completeness(0, ())
+    assert [row.kind for row in declaration.smelters] == ["listed"] * 3 * len(load_layout(family, version).metals)
+    assert {row.how for row in declaration.smelters} == {"id", "exact", "alias"}
+    assert len({row.smelter_id for row in declaration.smelters}) == len(declaration.smelters)
+    assert all(answer.choice for answer in declaration.answers)
+
+
+@every_layout
+def test_clearing_a_cell_makes_its_checker_row_missing(family: str, version: str) -> None:
+    sound = complete(family, version, smelter_rows=15)
+    for row, cell in _cells_alone_in_their_row(sound):
+        assert _missing(sound.with_cells({f"Declaration!{cell}": None})) == {row}, cell
+
+
+def _cells_alone_in_their_row(sound: Blueprint) -> list[tuple[int, str]]:
+    """Filled cells that the Checker wants, without those on which others wait."""
+    rows = sound.layout.checker.rows
+    waited_for = {other for row in rows for other in row.counts_when}
+    wanted = [row for row in rows if row.row not in waited_for and not row.wants.startswith("fixed.")]
+    found = [(row.row, sound.layout.cell_of(row)) for row in wanted]
+    return [(row, cell) for row, cell in found if cell and sound[f"Declaration!{cell}"] is not None]
+
+
+@every_layout
+def test_a_written_file_reads_back_as_the_grid(family: str, version: str) -> None:
+    blueprint = complete(family, version, smelter_rows=30)
+    expected, read = as_grid(blueprint), open_workbook(to_bytes(blueprint), blueprint.sheets)
+    assert read.sheet_names == expected.sheet_names
+    for name in blueprint.sheets:
+        assert dict(read.sheets[name].cells) == dict(expected.sheets[name].cells)
+
+
+def test_odd_values_read_back_as_the_grid() -> None:
+    blueprint = blank("CMRT", "6.4", smelter_rows=5).with_cells(
+        {
+            "Declaration!D8": "  blanks and\na new line ",
+            "Declaration!D9": "#N/A",
+            "Declaration!D10": ExcelError("#N/A"),
+            "Declaration!D12": 2763.0,
+            "Declaration!D13": True,
+            "Declaration!D14": "",
+            "Declaration!D15": 0.5,
+            "Declaration!D22": dt.datetime(2026, 10, 1),
+            "Smelter List!A2504": "'<&>\" 製錬",
+        }
+    )
+    expected, read = as_grid(blueprint), open_workbook(to_bytes(blueprint), blueprint.sheets)
+    assert dict(read.sheets["Declaration"].cells) == dict(expected.sheets["Declaration"].cells)
+    assert dict(read.sheets["Smelter List"].cells) == dict(expected.sheets["Smelter List"].cells)
+    assert type(read["Declaration!D9"].value) is str
+    assert read["Declaration!D22"].value == dt.date(2026, 10, 1)
+
+
+def test_the_same_blueprint_gives_the_same_bytes(tmp_path: Path) -> None:
+    write(complete("CMRT", "6.4"), tmp_path / "one.xlsx")
+    write(complete("CMRT", "6.4"), tmp_path / "two.xlsx")
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_importing_the_builder_does_not_import_openpyxl() -> None:
+    code = "import sys, cmrtkit.builder; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_with_cells_changes_a_copy() -> None:
+    template = blank("CMRT", "6.4")
+    filled = template.with_cells({"Smelter List!B5": "Tin", "Smelter List!c5": "X", "Smelter List!E5": None})
+    assert as_grid(filled)["Smelter List!B5"] == Cell("Tin")
+    assert as_grid(filled)["Smelter List!C5"] == Cell("X")
+    assert as_grid(filled)["Smelter List!E5"] == Cell()
+    assert as_grid(template)["Smelter List!B5"].formula
+    assert as_grid(filled).sha256 != as_grid(template).sha256
+
+
+@pytest.mark.parametrize("reference", ["Declaraton!D8", "D8", "Declaration!8", "Declaration!"])
+def test_with_cells_refuses_what_is_no_cell(reference: str) -> None:
+    with pytest.raises(ValueError, match=r"no such sheet|not a cell"):
+        blank("CMRT", "6.4").with_cells({reference: "x"})
+
+
+def test_what_cannot_be_built_is_refused() -> None:
+    with pytest.raises(RulebookError):
+        blank("CMRT", "5.0")
+    with pytest.raises(ValueError, match="no such language"):
+        blank("CMRT", "6.4", language="Klingon")
+    with pytest.raises(ValueError, match="no such field: phone"):
+        complete("CMRT", "6.4", phone="1")
+
+
+def test_company_fields_replace_the_invented_ones() -> None:
+    declaration, completeness = _judge(as_grid(complete("CMRT", "6.4", name="架空商店", contact_phone=None)))
+    assert declaration.company.name.value == "架空商店"
+    assert [item.wants for item in completeness.missing] == ["company.contact_phone"]
+
+
+@pytest.mark.parametrize(("scope", "cell"), [("B", "Product List!B6"), ("C", "Declaration!D10")])
+def test_other_scopes_get_what_they_need(scope: str, cell: str) -> None:
+    blueprint = complete("EMRT", "1.3", scope=scope)
+    assert _judge(as_grid(blueprint))[0].company.scope == scope
+    assert _missing(blueprint) == set()
+    assert len(_missing(blueprint.with_cells({cell: None}))) == 1
+
+
+def test_only_the_rows_asked_for_are_prepared() -> None:
+    grid = as_grid(blank("CMRT", "6.4", smelter_rows=3))
+    assert grid["Smelter List!AB7"].formula
+    assert not grid["Smelter List!AB8"].formula
+    assert as_grid(blank("EMRT", "1.3", smelter_rows=9_999)).sheet("Smelter List")["AB2500"].formula
+    assert not as_grid(blank("EMRT", "1.3", smelter_rows=9_999)).sheet("Smelter List")["AB2501"].formula
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("English", "Company name"),
+        ("en", "Company name"),
+        ("日本語 Japanese", "会社名"),
+        ("zh", "公司名"),
+        ("fr", "Company name"),
+    ],
+)
+def test_labels_are_in_the_language(language: str, label: str) -> None:
+    template = blank("CMRT", "6.4", language=language)
+    assert template["Declaration!B8"] == label
+    assert template["Declaration!D3"] in languages()
+
+
+@every_layout
+def test_every_language_has_a_label_for_everything(family: str, version: str) -> None:
+    layout = load_layout(family, version)
+    for choice in ("English", "日本語 Japanese", "中文 Chinese"):
+        words = labels(choice)
+        assert set(words.company) == set(layout.declaration.company)
+        assert {item.topic for item in layout.declaration.questions} <= set(words.topics)
+        assert {*words.smelter_list, "key"} == set(layout.smelter_list.columns)
+        assert {*words.look_up, "key"} == set(layout.look_up.columns)
+        assert set(words.product_list) == set(layout.product_list.columns)
+        assert set(words.metals) == set(METALS)
+        assert words.revision.keys() == labels("English").revision.keys()
+        assert words.checker.keys() == labels("English").checker.keys()
+
+
+def test_facilities_are_invented_and_plausible() -> None:
+    every = [item for metal in METALS for item in facilities(metal)]
+    assert all(8 <= len(facilities(metal)) <= 12 for metal in METALS)
+    assert len({item.id for item in every}) == len(every)
+    assert all(item.id >= "CID900000" and len(item.id) == 9 for item in every)
+    assert {item.country for item in every} <= set(countries().values())
+    for metal in METALS:
+        names = [name for item in facilities(metal) for name in (item.name, *item.aliases)]
+        assert len(set(names)) == len(names)
+        assert facilities(metal)[2].aliases
+        assert any(not name.isascii() for name in names)
+
+
+@every_layout
+def test_the_look_up_ends_each_metal_in_the_special_rows(family: str, version: str) -> None:
+    declaration, _ = _judge(as_grid(blank(family, version)))
+    for metal in load_layout(family, version).metals:
+        listed, identified = [entry for entry in declaration.look_up if entry.metal == metal][-2:]
+        assert (listed.lookup, listed.standard_name, listed.smelter_id) == ("Smelter not listed", None, None)
+        assert (identified.lookup, identified.standard_name) == ("Smelter not yet identified", "Unknown")
+        assert identified.smelter_id is None
+
+
+@pytest.mark.parametrize(("family", "version"), [("CMRT", "6.01"), ("CMRT", "6.5"), ("EMRT", "1.3")])
+def test_drop_downs_offer_what_the_layout_says(family: str, version: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_bytes(blank(family, version))))
+    layout = load_layout(family, version)
+    sheet = book["Declaration"]
+    offered = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    for question in layout.declaration.questions:
+        source = offered[question.cell].removeprefix("Declaration!")
+        assert [cell.value for (cell,) in sheet[source]] == layout.declaration.offers[question.offers]
+    assert sheet[offered["D9"]][0][0].value == "A. Company"
+    first, last = layout.smelter_list.rows
+    ranges = {str(rule.sqref) for rule in book["Smelter List"].data_validations.dataValidation}
+    assert ranges == {f"{letter}{first}:{letter}{last}" for letter in "BCEP"}
+    assert book["C"].sheet_state == "hidden"
+    assert book.active is not None and book.active.title == "Declaration"
+
+
+def _faulty(family: str, version: str) -> Blueprint:
+    """Faults of every kind that a row of the Checker looks for."""
+    sound = complete(family, version, scope="C")
+    metal, first = sound.layout.metals[0], sound.layout.smelter_list.rows[0]
+    return sound.with_cells(
+        {
+            **{f"Smelter List!{column}{row}": None for row in range(first, first + 3) for column in "ABC"},
+            "Declaration!D8": 0,
+            "Declaration!D10": None,
+            "Declaration!D16": "nova.example.com",
+            "Declaration!D27": None,
+            "Declaration!D75": None,
+            "Declaration!D79": "Yes, Using Other Format (Describe)",
+            "Declaration!G71": "-",
+            "Declaration!G77": "-",
+            "Smelter List!B40": metal,
+            "Smelter List!C41": "smelter not listed",
+            "Smelter List!D41": "Nowhere Works",
+        }
+    )
+
+
+def _out_of_scope(family: str, version: str) -> Blueprint:
+    sound = complete(family, version, scope="B")
+    return sound.with_cells(
+        {
+            "Declaration!D26": "no",
+            "Declaration!D27": "Unknown",
+            "Declaration!D32": "Yes",
+            "Declaration!D33": "Not applicable for this declaration",
+            "Product List!B6": None,
+            "Smelter List!B40": sound.layout.metals[0],
+            "Smelter List!C40": "Smelter not yet identified",
+        }
+    )
+
+
+def _cases() -> dict[str, Blueprint]:
+    found = {}
+    for family, version in (("CMRT", "6.4"), ("EMRT", "1.3"), ("CMRT", "6.01"), ("EMRT", "1.1")):
+        found[f"{family}-{version}-blank"] = blank(family, version)
+        found[f"{family}-{version}-complete"] = complete(family, version)
+        found[f"{family}-{version}-faulty"] = _faulty(family, version)
+        found[f"{family}-{version}-out-of-scope"] = _out_of_scope(family, version)
+    return found
+
+
+CASES = _cases()
+SOFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cases as LibreOffice saves them, with the results of all formulas."""
+    written, folder, profile = (tmp_path_factory.mktemp(name) for name in ("written", "recalculated", "profile"))
+    for name, blueprint in CASES.items():
+        write(blueprint, written / f"{name}.xlsx")
+    command = [
+        SOFFICE or "soffice",
+        f"-env:UserInstallation={profile.as_uri()}",
+        *("--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)),
+        *(str(path) for path in sorted(written.iterdir())),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("name", CASES)
+def test_the_checkers_formulas_and_the_engine_agree(name: str, recalculated: Path) -> None:
+    layout = CASES[name].layout
+    grid = open_workbook(recalculated / f"{name}.xlsx", CASES[name].sheets)
+    _, from_file = _judge(grid)
+    _, from_blueprint = _judge(as_grid(CASES[name]))
+    incomplete = {row.row for row in layout.checker.rows if grid[f"Checker!H{row.row}"].value == 1}
+    assert incomplete == {item.row for item in from_file.missing} == {item.row for item in from_blueprint.missing}
+    assert grid[f"Checker!{layout.checker.total}"].value == from_file.required_remaining
+    assert from_blueprint.required_remaining == from_file.required_remaining
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("name", CASES)
+def test_the_smelter_lists_formulas_and_the_parser_agree(name: str, recalculated: Path) -> None:
+    declaration, _ = _judge(open_workbook(recalculated / f"{name}.xlsx", CASES[name].sheets))
+    expected, _ = _judge(as_grid(CASES[name]))
+    assert [row.smelter_id for row in declaration.smelters] == [row.smelter_id for row in expected.smelters]
+    assert not [found for row in declaration.smelters for found in row.disagreements]
+    assert _shown(declaration) == [(row.metal, row.lookup, row.country, row.smelter_id) for row in declaration.smelters]
+
+
+def _shown(declaration: Declaration) -> list[tuple[str | None, ...]]:
+    """What the cells of each row show; 0 is how an empty cell of the Look-up shows."""
+    names = ("metal", "lookup", "country", "smelter_id")
+    texts = [tuple(row.fields[name].value for name in names) for row in declaration.smelters]
+    return [tuple(None if text == "0" else text for text in row) for row in texts]
