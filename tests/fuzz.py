@@ -1,0 +1,184 @@
+"""Mutated workbooks, from a fixed seed: ``python -m tests.fuzz --count 2000 [--base FILE ...]``.
+
+Prints one JSON line: how many files came out how, the slowest file and the peak memory. Ends with
+1 when a file raised, was met by a fault of the tool, took too long or memory passed the bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import io
+import json
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from cmrtkit.builder import complete, write
+from cmrtkit.engine import RunOptions, run_file
+from cmrtkit.rulebook import load_rules
+
+SECONDS = 25.0
+MEGABYTES = 400
+Parts = dict[str, bytes]
+
+_REFERENCES = [b"A0", b"XFD1048576", b"AAAA1", b"1A", b"B5", b"A99999999999", b"", b"\xe3\x81\x82"]
+_VALUES = [
+    b"",
+    b"-1",
+    b"NaN",
+    b"inf",
+    b"1e999",
+    b"99999999",
+    b"#REF!",
+    b"true",
+    b"\xef\xbc\x91",
+    b"_xD800_",
+    b"&#0;",
+    b"&amp;lt;",
+    b"=cmd|x",
+]
+_TYPES = [b"s", b"str", b"b", b"e", b"d", b"n", b"inlineStr", b"zz", b""]
+
+
+def flip_bytes(rng: random.Random, data: bytes) -> bytes:
+    """Bytes of the archive changed, as a bad transfer does."""
+    changed = bytearray(data)
+    for _ in range(rng.choice([1, 2, 8, 64])):
+        changed[rng.randrange(len(changed))] = rng.randrange(256)
+    return bytes(changed)
+
+
+def cut(rng: random.Random, data: bytes) -> bytes:
+    """A piece of the archive lost or repeated."""
+    at, size = rng.randrange(len(data)), rng.randrange(1, 20_000)
+    return data[:at] + data[at + size :] if rng.random() < 0.5 else data[: at + size] + data[at:]
+
+
+def in_parts(change: Callable[[random.Random, Parts], None]) -> Callable[[random.Random, bytes], bytes]:
+    """A mutation of the unpacked parts, packed again with right checksums."""
+
+    def mutate(rng: random.Random, data: bytes) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        change(rng, parts)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+            for name, part in parts.items():
+                archive.writestr(name, part)
+        return buffer.getvalue()
+
+    return mutate
+
+
+def drop_part(rng: random.Random, parts: Parts) -> None:
+    del parts[rng.choice(list(parts))]
+
+
+def swap_parts(rng: random.Random, parts: Parts) -> None:
+    one, other = rng.sample(list(parts), 2)
+    parts[one], parts[other] = parts[other], parts[one]
+
+
+def bend_part(rng: random.Random, parts: Parts) -> None:
+    """Characters of one part changed, removed or repeated."""
+    name = rng.choice([item for item in parts if parts[item]])
+    part = bytearray(parts[name])
+    at, size = rng.randrange(len(part)), rng.choice([1, 3, 40, 4000])
+    kind = rng.randrange(3)
+    if kind == 0:
+        part[at : at + size] = bytes(rng.choice(b"<>&\"'/= \x00\xffAz09") for _ in range(min(size, 40)))
+    elif kind == 1:
+        del part[at : at + size]
+    else:
+        part[at:at] = part[at : at + size] * rng.choice([1, 30])
+    parts[name] = bytes(part)
+
+
+def bend_attribute(rng: random.Random, parts: Parts) -> None:
+    """References, types, styles and values that no program writes, in well-formed XML."""
+    sheets = [name for name in parts if "worksheets/sheet" in name]
+    name = rng.choice(sheets)
+    for _ in range(rng.choice([1, 5, 50])):
+        pattern, choices = rng.choice(
+            [(rb'(<c r=")[^"]*', _REFERENCES), (rb'(<row r=")[^"]*', _REFERENCES), (rb'( t=")[^"]*', _TYPES),
+             (rb'( s=")[^"]*', [b"-1", b"99999", b"x"]), (rb"(<v>)[^<]*", _VALUES), (rb'( si=")[^"]*', [b"-1", b"7", b"x"]),
+             (rb"(<f[^>]*>)[^<]*", [b"", b"look-up", b"A1", b"&#x3c;"])]
+        )  # fmt: skip
+        found = list(re.finditer(pattern, parts[name]))
+        if found:
+            spot = rng.choice(found)
+            parts[name] = parts[name][: spot.end(1)] + rng.choice(choices) + parts[name][spot.end() :]
+
+
+def bend_names(rng: random.Random, parts: Parts) -> None:
+    """The list of sheets and the relations between parts."""
+    name = rng.choice([item for item in parts if item.endswith(("workbook.xml", ".rels", "[Content_Types].xml"))])
+    words = re.findall(rb'"([^"]*)"', parts[name])
+    parts[name] = parts[name].replace(
+        rng.choice(words), rng.choice([*words, b"", b"../../../etc/passwd", b"\xf0\x9f\x98\x80"]), 1
+    )
+
+
+MUTATIONS = [
+    flip_bytes,
+    cut,
+    *map(in_parts, (drop_part, swap_parts, bend_part, bend_part, bend_attribute, bend_attribute, bend_names)),
+]
+
+
+def bases(paths: list[Path]) -> list[bytes]:
+    if paths:
+        return [path.read_bytes() for path in paths]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "base.xlsx"
+        found = []
+        for family, version in (("CMRT", "6.4"), ("EMRT", "1.3")):
+            write(complete(family, version), path)
+            found.append(path.read_bytes())
+        return found
+
+
+def run(count: int, seed: int, paths: list[Path]) -> dict[str, object]:
+    originals = bases(paths)
+    options = RunOptions(load_rules(), dt.date(2026, 1, 1))
+    outcomes: Counter[str] = Counter()
+    slowest, faults = 0.0, []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mutant.xlsx"
+        for number in range(count):
+            rng = random.Random(f"{seed}/{number}")
+            path.write_bytes(rng.choice(MUTATIONS)(rng, rng.choice(originals)))
+            started = time.perf_counter()
+            result = run_file(path, "mutant.xlsx", options)
+            slowest = max(slowest, time.perf_counter() - started)
+            outcome = result.error.code if result.error else "checked"
+            if outcome == "tool-fault" or any(item.name == "tool-fault" for item in result.findings):
+                faults.append(number)
+            result.model_dump_json()
+            outcomes[outcome] += 1
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"outcomes": dict(outcomes), "slowest": round(slowest, 2), "megabytes": round(memory), "faults": faults}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--base", type=Path, nargs="*", default=[])
+    arguments = parser.parse_args()
+    report = run(arguments.count, arguments.seed, arguments.base)
+    print(json.dumps(report))
+    bad = report["faults"] or report["slowest"] > SECONDS or report["megabytes"] > MEGABYTES  # type: ignore[operator]
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
