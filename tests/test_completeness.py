@@ -61,16 +61,26 @@ def test_the_metal_and_the_name_may_stand_in_different_rows() -> None:
 
 
 def test_not_listed_rows() -> None:
-    row: dict[str, CellValue] = {"Smelter List!B40": "Tin", "Smelter List!C40": "smelter NOT listed", "Smelter List!D40": "Works"}
+    row: dict[str, CellValue] = {
+        "Smelter List!B40": "Tin",
+        "Smelter List!C40": "smelter NOT listed",
+        "Smelter List!D40": "Works",
+    }
     assert missing_rows(SOUND.with_cells(row)) == {69}
     assert missing_rows(SOUND.with_cells({**row, "Smelter List!E40": "JAPAN"})) == set()
-    assert missing_rows(SOUND.with_cells({**row, "Smelter List!A41": "CID999999"})) == set()  # the sheet's sum is an error
+    assert (
+        missing_rows(SOUND.with_cells({**row, "Smelter List!A41": "CID999999"})) == set()
+    )  # the sheet's sum is an error
 
 
 @pytest.mark.parametrize(("count", "missing"), [(1, {65}), (2, set())])
 def test_emrt_1_1_marks_one_incomplete_row_and_no_more(count: int, missing: set[int]) -> None:
     """Its H shows the number of rows, only 1 is marked, and the total leaves the row out."""
-    rows = {f"Smelter List!{column}{40 + i}": text for i in range(count) for column, text in (("B", "Mica"), ("C", "Smelter not listed"))}
+    rows = {
+        f"Smelter List!{column}{40 + i}": text
+        for i in range(count)
+        for column, text in (("B", "Mica"), ("C", "Smelter not listed"))
+    }
     completeness = completeness_of(complete("EMRT", "1.1").with_cells(rows))
     assert {item.row for item in completeness.missing} == missing
     assert completeness.required_remaining == 0
@@ -94,13 +104,23 @@ def test_emrt_cleared_fixed_no_asks_for_what_it_held_back() -> None:
 
 
 def test_reasons() -> None:
-    cells = {"Declaration!D8": 0, "Declaration!D16": "none", "Declaration!D27": None, "Declaration!D29": "No", "Declaration!G77": None}
+    cells = {
+        "Declaration!D8": 0,
+        "Declaration!D16": "none",
+        "Declaration!D27": None,
+        "Declaration!D29": "No",
+        "Declaration!G77": None,
+    }
     reasons = {item.row: item.reason for item in completeness_of(SOUND.with_cells(cells)).missing}
-    assert reasons == {4: "zero", 8: "no-at-sign", 15: "empty", 56: "empty"} | dict.fromkeys((20, 25, 30, 35, 40, 45, 50), "waits")
+    assert reasons == {4: "zero", 8: "no-at-sign", 15: "empty", 56: "empty"} | dict.fromkeys(
+        (20, 25, 30, 35, 40, 45, 50), "waits"
+    )
 
 
 def test_where_to_enter_the_first_smelter_of_a_metal() -> None:
-    items = {item.metal: item.cell for item in completeness_of(blank("CMRT", "6.4")).missing if item.wants == "smelters"}
+    items = {
+        item.metal: item.cell for item in completeness_of(blank("CMRT", "6.4")).missing if item.wants == "smelters"
+    }
     assert set(items.values()) == {"Smelter List!B5"}
 
 

@@ -43,7 +43,11 @@ def _changed(change: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "change",
-    [{"colour": "red"}, {"version": "six"}, {"checker": {"sheet": "Checker", "total": "70", "total_of": [4, 69], "rows": []}}],
+    [
+        {"colour": "red"},
+        {"version": "six"},
+        {"checker": {"sheet": "Checker", "total": "70", "total_of": [4, 69], "rows": []}},
+    ],
 )
 def test_malformed_layout_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -76,7 +80,13 @@ def test_current_release(day: str, current: str) -> None:
 
 @pytest.mark.parametrize(
     ("family", "version", "stated", "layout"),
-    [("CMRT", "6.5", "6.6", "6.5"), ("CMRT", "6.5", "6.6.1", "6.5"), ("CMRT", "6.31", "6.3", "6.31"), ("CMRT", "6.22", "6.21", "6.22"), ("EMRT", "1.1", "1.02", "1.1")],
+    [
+        ("CMRT", "6.5", "6.6", "6.5"),
+        ("CMRT", "6.5", "6.6.1", "6.5"),
+        ("CMRT", "6.31", "6.3", "6.31"),
+        ("CMRT", "6.22", "6.21", "6.22"),
+        ("EMRT", "1.1", "1.02", "1.1"),
+    ],
 )
 def test_unknown_version_is_read_on_the_nearest_layout(family: str, version: str, stated: str, layout: str) -> None:
     cells = {"Declaration!J3": f"Revision {stated}", "Smelter List!Q3": f"Revision {stated}"}
@@ -101,7 +111,9 @@ def test_the_checkers_own_references_tell_of_moved_cells() -> None:
 
 def test_the_family_is_told_by_the_layouts_when_its_title_is_gone() -> None:
     for family, version in (("CMRT", "6.5"), ("EMRT", "1.3")):
-        template = declaration_of(complete(family, version).with_cells({"Revision!B3": None, "Declaration!J3": None, "Smelter List!Q3": None})).template
+        template = declaration_of(
+            complete(family, version).with_cells({"Revision!B3": None, "Declaration!J3": None, "Smelter List!Q3": None})
+        ).template
         assert (template.family, template.version, template.recognised) == (family, version, "nearest")
 
 

@@ -82,7 +82,9 @@ def test_a_name_whose_key_is_missing_is_not_found() -> None:
     """Some names on RMI's Look-up have no key, so that the template's own formulas miss them."""
     look_up = load_layout("CMRT", "6.4").look_up
     template = blank("CMRT", "6.4")
-    entry = next(key for key, value in template.cells.items() if key.startswith(f"{look_up.sheet}!B") and value == TIN[0].name)
+    entry = next(
+        key for key, value in template.cells.items() if key.startswith(f"{look_up.sheet}!B") and value == TIN[0].name
+    )
     key = entry.replace("!B", "!J")
     changes = {key: None, "Smelter List!B5": "Tin", "Smelter List!C5": TIN[0].name}
     assert declaration_of(template.with_cells(changes)).smelters[0].smelter_id is None

@@ -11,6 +11,8 @@ from cmrtkit.findings import Hit, Label
 from cmrtkit.model.cells import ExcelError
 from cmrtkit.text import shorten
 
+SHOWN_ROWS = 10
+
 
 def required_missing(context: CheckContext) -> Iterator[Hit]:
     """One hit for each item RMI's Checker marks as incomplete."""
@@ -30,8 +32,7 @@ def required_missing(context: CheckContext) -> Iterator[Hit]:
                 "observed": observed or "",
                 "offers": list(item.offers),
                 "waits_on": [cell.rpartition("!")[2] for cell in item.waits_on],
-                "rows": [str(row) for row in item.rows[:10]],
-                "count": len(item.rows),
+                "rows": [str(row) for row in item.rows[:SHOWN_ROWS]] + ["…"] * (len(item.rows) > SHOWN_ROWS),
                 "ask": Label("ask", item.wants),
             },
         )
