@@ -152,7 +152,7 @@ def test_a_fault_on_one_file_does_not_cost_the_others(
     from cmrtkit.cli.exits import exit_code
     from cmrtkit.engine import run as engine
 
-    real = engine.parse
+    real = engine.parse  # type: ignore[attr-defined]
 
     def parse(grid: object, recognised: object) -> object:
         if recognised.layout.version == "6.4":  # type: ignore[attr-defined]

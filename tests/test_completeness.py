@@ -104,7 +104,7 @@ def test_emrt_cleared_fixed_no_asks_for_what_it_held_back() -> None:
 
 
 def test_reasons() -> None:
-    cells = {
+    cells: dict[str, CellValue] = {
         "Declaration!D8": 0,
         "Declaration!D16": "none",
         "Declaration!D27": None,

@@ -159,7 +159,7 @@ def test_what_a_program_writes_is_what_is_read(cells: dict[tuple[int, int], Cell
     assert written is not None
     written.title = "S"
     for (row, column), value in cells.items():
-        written.cell(row, column).value = value  # type: ignore[assignment]
+        written.cell(row, column).value = value
     buffer = io.BytesIO()
     workbook.save(buffer)
     found = open_workbook(buffer.getvalue(), ["S"]).sheet("S")

@@ -121,7 +121,7 @@ def test_personal_data_stays_out(tmp_path: Path) -> None:
     }  # fmt: skip
     cells = {"Smelter List!K5": "Hidden Person", "Smelter List!L5": "hidden@example.org"}
     path = tmp_path / "personal.xlsx"
-    write(complete("CMRT", "6.4", **personal).with_cells(cells), path)
+    write(complete("CMRT", "6.4", **personal).with_cells(cells), path)  # type: ignore[arg-type]
     result = cmrtkit.validate(path)
     assert {finding.cell for finding in result.files[0].findings} >= {"D16", "D20"}
     for text in (render_json(result), render_text(result, load_words("en"))):

@@ -43,7 +43,7 @@ class Hit:
 class Finding(BaseModel):
     """One fault, as reports and other programs see it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str
     name: str

@@ -23,7 +23,7 @@ Status = Literal[
 
 
 class ResultModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Tool(ResultModel):
@@ -139,7 +139,7 @@ class RunSummary(ResultModel):
 class RunResult(ResultModel):
     """Everything one run found. Validates against the schema of ``cmrtkit rules export --schema``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True)
 
     schema_: Literal["cmrtkit.run/1"] = Field(default="cmrtkit.run/1", alias="schema")
     tool: Tool

@@ -19,7 +19,7 @@ _LEVELS = {"error": ("error",), "warning": ("error", "warning"), "note": ("error
 
 def exit_code(result: RunResult, fail_on: str) -> int:
     """A fault of the tool outranks input that could not be judged, which outranks findings."""
-    from cmrtkit.engine.rules import TOOL_FAULT  # noqa: PLC0415
+    from cmrtkit.engine.faults import TOOL_FAULT  # noqa: PLC0415
 
     faulty = any(finding.name == TOOL_FAULT for item in result.files for finding in item.findings)
     if faulty or any(item.error and item.error.code == TOOL_FAULT for item in result.files):

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cmrtkit.cli import exits
+from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import parse_targets, say, write_reports, write_stdout
 from cmrtkit.cli.rules import rules_app
 from cmrtkit.errors import CmrtkitError, UsageError
@@ -23,12 +24,6 @@ class FailOn(StrEnum):
     warning = "warning"
     note = "note"
     never = "never"
-
-
-class Lang(StrEnum):
-    en = "en"
-    ja = "ja"
-    zh = "zh"
 
 
 app = typer.Typer(

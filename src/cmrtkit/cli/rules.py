@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import write_stdout
 
 rules_app = typer.Typer(
@@ -15,22 +15,20 @@ rules_app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    en = "en"
-    ja = "ja"
-    zh = "zh"
-
-
 _LANG = typer.Option(help="Language of the words.")
 
 
 @rules_app.command("list")
-def list_rules(lang: Annotated[Lang, _LANG] = Lang.en) -> None:
+def list_rules(
+    lang: Annotated[Lang, _LANG] = Lang.en,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown table.")] = False,
+) -> None:
     """One line a rule: id, name, severity, what it finds."""
-    from cmrtkit.renderers.rule_pages import render_rule_list  # noqa: PLC0415
+    from cmrtkit.renderers.rule_pages import render_rule_list, render_rule_table  # noqa: PLC0415
     from cmrtkit.rulebook import load_rules  # noqa: PLC0415
 
-    write_stdout(render_rule_list(load_rules(), lang.value))
+    render = render_rule_table if markdown else render_rule_list
+    write_stdout(render(load_rules(), lang.value))
 
 
 @rules_app.command()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
 
 from cmrtkit.checks import CHECKS, CheckContext
+from cmrtkit.engine.faults import TOOL_FAULT, report_fault
 from cmrtkit.findings import SEVERITIES, Finding, Hit, Label
 from cmrtkit.model.cells import place
 from cmrtkit.rulebook import Language, Rule
 from cmrtkit.words import Words
-
-TOOL_FAULT = "tool-fault"
 
 
 def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language, words: Words) -> list[Finding]:
@@ -34,7 +32,7 @@ def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) 
         own = CheckContext(context.declaration, context.layout, context.completeness, context.as_of, rule.parameters)
         findings = [_finding(rule, hit, language, words) for hit in CHECKS[rule.check](own)]
     except Exception as error:  # one broken rule must not end the run
-        print(f"cmrtkit: rule {rule.name} failed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        report_fault(f"rule {rule.name}: {type(error).__name__}: {error}")
         findings = [_fault(rule, error, words)]
     yield from findings
 

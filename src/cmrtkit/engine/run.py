@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import Completeness, check_completeness
-from cmrtkit.engine.rules import TOOL_FAULT, apply_rules
+from cmrtkit.engine.faults import TOOL_FAULT, report_fault
+from cmrtkit.engine.rules import apply_rules
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
 from cmrtkit.layout import Layout, recognise
@@ -76,6 +77,7 @@ def run_file(path: Path, shown_as: str, options: RunOptions) -> FileResult:
     except WorkbookError as error:
         return _not_checked(path, shown_as, error, options)
     except Exception as error:  # a fault of the tool on one file must not cost the others
+        report_fault(f"{shown_as}: {type(error).__name__}: {error}")
         return _not_checked(path, shown_as, WorkbookError(TOOL_FAULT, error=type(error).__name__), options)
     return _checked(shown_as, declaration, completeness, findings)
 

@@ -18,7 +18,7 @@ Version = tuple[int, ...]
 class Release(BaseModel):
     """One release of a template by RMI."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     version: str
     released: dt.date | None = None

@@ -22,7 +22,7 @@ Answers = dict[Row, list[str | int]]
 class LayoutModel(BaseModel):
     """Unknown keys are errors: a typing slip in a layout must not pass silently."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Question(LayoutModel):
@@ -86,7 +86,7 @@ class Needed(LayoutModel):
     has this text as its look-up.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
     unless: Answers = {}
     if_: Answers = Field(default={}, alias="if")

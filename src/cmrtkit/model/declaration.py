@@ -54,7 +54,7 @@ class StatedDate:
 class Part(BaseModel):
     """Base of the parts of a declaration: frozen, and built by the parser without copying."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class Company(Part):

@@ -58,7 +58,7 @@ def _template(sheet: Sheet, recognised: Recognised) -> Template:
     layout = recognised.layout
     language = as_text(sheet[layout.declaration.language].value) or ""
     codes = {fold(name): code for name, code in languages().items()}
-    return Template(
+    return Template.model_construct(
         family=layout.family,
         version=recognised.version or layout.version,
         layout=layout.version,
@@ -70,7 +70,7 @@ def _template(sheet: Sheet, recognised: Recognised) -> Template:
 def _company(sheet: Sheet, layout: DeclarationLayout) -> Company:
     fields = {name: stated(sheet, a1) for name, a1 in layout.company.items()}
     date = fields["effective_date"]
-    return Company(
+    return Company.model_construct(
         fields=fields,
         scope=_scope(fields["scope"].value, layout),
         effective_date=StatedDate(read_date(date.raw), date),

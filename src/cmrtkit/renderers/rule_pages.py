@@ -38,6 +38,16 @@ def render_rule_list(rules: Sequence[Rule], language: Language) -> str:
     )
 
 
+def render_rule_table(rules: Sequence[Rule], language: Language) -> str:
+    """The rules as a Markdown table."""
+    levels = load_words(language).rule_page()["levels"]
+    lines = ["| id | rule | severity | finds |", "|---|---|---|---|"]
+    lines += [
+        f"| {rule.id} | `{rule.name}` | {levels[rule.severity]} | {rule.words[language].title} |" for rule in rules
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def render_rule_page(rule: Rule, language: Language) -> str:
     """Everything a rule says of itself, with its examples, as plain text that is also Markdown."""
     return (

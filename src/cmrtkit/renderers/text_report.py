@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.text import Text
 
 from cmrtkit.findings import Finding
@@ -30,6 +29,8 @@ def render_text(result: RunResult, words: Words, width: int = 80, colour: bool =
     lines = report_lines(result, words, width)
     if not colour:
         return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+    from rich.console import Console  # noqa: PLC0415  # 20 ms, for colour alone
+
     buffer = io.StringIO()
     console = Console(file=buffer, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
     for line in lines:

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 class RuleModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RuleWords(RuleModel):

@@ -1,0 +1,63 @@
+"""What the README says holds: its commands run, its code runs, its rule table and map are those of the project."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cmrtkit.renderers.rule_pages import render_rule_table
+from cmrtkit.rulebook import load_rules
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("cmrtkit ")])
+def test_command(command: str, checkout: Path) -> None:
+    arguments = [sys.executable, "-m", "cmrtkit", *shlex.split(command)[1:]]
+    run = subprocess.run(arguments, cwd=checkout, capture_output=True, check=False)
+    assert run.returncode in (0, 1)
+    assert run.stdout
+    assert run.stderr == b""
+
+
+@pytest.mark.parametrize("code", SNIPPETS)
+def test_snippet(code: str, checkout: Path) -> None:
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, capture_output=True)
+
+
+def test_two_commands_begin_with_a_venv() -> None:
+    assert [line for line in COMMANDS if line.startswith("python3 -m venv")] == COMMANDS[:2]
+
+
+def test_rule_table_is_generated() -> None:
+    assert render_rule_table(load_rules(), "en") in README
+
+
+def test_map_names_every_part() -> None:
+    parts = {path.name for path in (ROOT / "src" / "cmrtkit").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert all(f"  {part}/" in README for part in parts)
+
+
+def test_picture_is_drawn_from_the_present_report() -> None:
+    sys.path.insert(0, str(ROOT / "examples"))
+    import picture
+
+    drawn = (ROOT / "examples" / "report.svg").read_text(encoding="utf-8")
+    assert drawn == picture.draw()
+    assert "@import" not in drawn
+    assert "url(http" not in drawn
