@@ -11,8 +11,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 import cmrtkit
+from cmrtkit.errors import WorkbookError
+from cmrtkit.reader import open_workbook
 from cmrtkit.words import load_words
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
@@ -58,6 +61,30 @@ def test_not_a_workbook(code: str, tmp_path: Path) -> None:
     path = tmp_path / "supplier.xlsx"
     path.write_bytes(RAW[code])
     assert _code(path) == code
+
+
+def _locked(source: Path, target: Path, password: str) -> Path:
+    with source.open("rb") as plain, target.open("wb") as out:
+        OOXMLFile(plain).encrypt(password, out)
+    return target
+
+
+def test_locked_with_a_password_of_somebodys_own(sound: Path, tmp_path: Path) -> None:
+    assert _code(_locked(sound, tmp_path / "locked.xlsx", "correct horse")) == "password-protected"
+
+
+def test_locked_with_the_password_excel_tries_itself(sound: Path, tmp_path: Path) -> None:
+    assert _code(_locked(sound, tmp_path / "open.xlsx", "VelvetSweatshop")) is None
+
+
+def test_endless_key_derivation_is_refused(sound: Path, tmp_path: Path) -> None:
+    path = _locked(sound, tmp_path / "slow.xlsx", "VelvetSweatshop")
+    data = path.read_bytes()
+    assert b'spinCount="100000"' in data
+    path.write_bytes(data.replace(b'spinCount="100000"', b'spinCount="999999"'))
+    with pytest.raises(WorkbookError) as caught:
+        open_workbook(path, ["Declaration"])
+    assert "key derivation" in str(caught.value.__cause__)
 
 
 def test_missing_file(tmp_path: Path) -> None:

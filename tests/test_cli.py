@@ -142,7 +142,7 @@ def test_a_fault_of_the_tool_is_70(
     with pytest.raises(SystemExit) as caught:
         cli.run()
     assert caught.value.code == 70
-    assert "fault of the tool: ZeroDivisionError" in capsys.readouterr().err
+    assert "fault of the tool: validate: ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_a_fault_on_one_file_does_not_cost_the_others(

@@ -106,5 +106,7 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.CLEAN)
     except Exception as error:
-        say(f"fault of the tool: {type(error).__name__}: {error}")
+        from cmrtkit.engine.faults import report_fault  # noqa: PLC0415
+
+        report_fault(" ".join(sys.argv[1:2]), error)
         sys.exit(exits.FAULT)

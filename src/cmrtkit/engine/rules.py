@@ -32,8 +32,7 @@ def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) 
         own = CheckContext(context.declaration, context.layout, context.completeness, context.as_of, rule.parameters)
         findings = [_finding(rule, hit, language, words) for hit in CHECKS[rule.check](own)]
     except Exception as error:  # one broken rule must not end the run
-        report_fault(f"rule {rule.name}: {type(error).__name__}: {error}")
-        findings = [_fault(rule, error, words)]
+        findings = [_fault(rule, report_fault(f"rule {rule.name}", error), words)]
     yield from findings
 
 
@@ -71,8 +70,7 @@ def fingerprint(rule: str, subject: str) -> str:
     return hashlib.sha256(f"{rule}|{subject}".encode()).hexdigest()[:16]
 
 
-def _fault(rule: Rule, error: Exception, words: Words) -> Finding:
-    kind = type(error).__name__
+def _fault(rule: Rule, kind: str, words: Words) -> Finding:
     return Finding(
         rule="X900",
         name=TOOL_FAULT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cmrtkit.errors import WorkbookError
+from cmrtkit.reader.locked import is_locked, unlocked
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PREFIXES = {
@@ -12,12 +13,17 @@ _PREFIXES = {
 }
 
 
-def require_zip(data: bytes) -> None:
-    """Raises a WorkbookError that names what the file is, unless it is a zip archive."""
+def zip_archive(data: bytes) -> bytes:
+    """The zip archive of a workbook, unlocked where Excel would open it without asking.
+
+    Raises a WorkbookError that names what the file is where it is no such thing.
+    """
     if not data.strip(b"\0 \r\n\t"):
         raise WorkbookError("empty-file")
+    if data.startswith(_OLE) and is_locked(data):
+        data = unlocked(data)
     if data.startswith(b"PK\x03\x04"):
-        return
+        return data
     raise WorkbookError(_kind(data))
 
 
@@ -31,9 +37,7 @@ def _kind(data: bytes) -> str:
 
 
 def _ole_kind(data: bytes) -> str:
-    """The old container holds either an encrypted workbook or a workbook of Excel 97-2003."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "password-protected"
+    """The old container holds a workbook of Excel 97-2003, or some other document."""
     names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
     return "old-xls" if any(name in data for name in names) else "not-a-workbook"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from cmrtkit.model.cells import Grid, Sheet
 from cmrtkit.reader.limits import FILE_BYTES, Budget
 from cmrtkit.reader.package import Package
 from cmrtkit.reader.sheets import SheetReader, Workbook1904
-from cmrtkit.reader.sniff import require_zip
+from cmrtkit.reader.sniff import zip_archive
 from cmrtkit.reader.strings import SharedStrings
 from cmrtkit.reader.styles import date_styles
 
@@ -25,9 +26,7 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
     WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
     """
     data = source if isinstance(source, bytes) else _load(source)
-    require_zip(data)
-    budget = Budget()
-    package = Package(data, budget)
+    package = Package(zip_archive(data), Budget())
     main = package.main_part()
     root = package.tree(main)
     parts = _sheet_parts(package, main, root)
@@ -41,8 +40,10 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
 
 
 def file_digest(path: Path) -> str | None:
-    """SHA-256 of a file that may not be a workbook; None where it cannot be read."""
+    """SHA-256 of a file that may not be a workbook; None where it cannot be read, or is too large to be one."""
     try:
+        if not path.is_file() or path.stat().st_size > FILE_BYTES:
+            return None
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
@@ -51,8 +52,10 @@ def file_digest(path: Path) -> str | None:
 
 def _load(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > FILE_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device could be read for ever
+            raise WorkbookError("unreadable")
+        if status.st_size > FILE_BYTES:
             raise WorkbookError("file-too-large", limit=FILE_BYTES // 2**20)
         return path.read_bytes()
     except FileNotFoundError as error:
