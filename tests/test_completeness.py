@@ -73,6 +73,13 @@ def test_not_listed_rows() -> None:
     )  # the sheet's sum is an error
 
 
+@pytest.mark.parametrize(("version", "missing"), [("6.1", set()), ("6.22", {69})])
+def test_not_listed_rows_below_the_list(version: str, missing: set[int]) -> None:
+    """Until 6.1 the Checker looked at the prepared rows, since 6.22 it looks at whole columns."""
+    row = {"Smelter List!B3000": "Tin", "Smelter List!C3000": "Smelter not listed"}
+    assert missing_rows(complete("CMRT", version).with_cells(row)) == missing
+
+
 @pytest.mark.parametrize(("count", "missing"), [(1, {65}), (2, set())])
 def test_emrt_1_1_marks_one_incomplete_row_and_no_more(count: int, missing: set[int]) -> None:
     """Its H shows the number of rows, only 1 is marked, and the total leaves the row out."""
