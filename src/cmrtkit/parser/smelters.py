@@ -71,17 +71,11 @@ class SmelterListParser:
         typed_id = as_text(cells["input_id"].value)
         by_id = self._find_id(cells["input_id"]) if typed_id else None
         missed = typed_id is not None and by_id is None
-        metal = (by_id.metal if by_id else None) if _is_prepared(cells["metal"]) else as_text(cells["metal"].value)
-        lookup = (
-            (by_id.standard_name if by_id else None)
-            if _is_prepared(cells["lookup"])
-            else as_text(cells["lookup"].value)
-        )
+        metal = _result(cells["metal"], by_id.metal if by_id else None)
+        lookup = _result(cells["lookup"], by_id.standard_name if by_id else None)
         broken = (missed and _is_prepared(cells["lookup"])) or isinstance(cells["lookup"].value, ExcelError)
         entry = self._find_name(metal, lookup, as_text(cells["name"].value))
-        country = (
-            (entry.country if entry else None) if _is_prepared(cells["country"]) else as_text(cells["country"].value)
-        )
+        country = _result(cells["country"], entry.country if entry else None)
         return _Resolved(metal, lookup, country, entry, by_id, missed, broken)
 
     def _find_id(self, cell: Cell) -> LookUpEntry | None:
@@ -146,6 +140,11 @@ class SmelterListParser:
 def _is_prepared(cell: Cell) -> bool:
     """Whether the template's own formula stands in the cell; a supplier's own formula counts as typed."""
     return cell.formula is not None and "look-up" in cell.formula.lower()
+
+
+def _result(cell: Cell, calculated: str | None) -> str | None:
+    """What a cell comes to: the template's formula calculated, or what was typed over it."""
+    return calculated if _is_prepared(cell) else as_text(cell.value)
 
 
 def _agree(shown: str | None, meant: str | None) -> bool:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -18,8 +19,16 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _FOREIGN = {"xl/workbook.bin": "xlsb", "content.xml": "ods"}
 
 
+class Relation(NamedTuple):
+    """What one part says of another: by which id and type it refers to it, and its name."""
+
+    id: str
+    type: str
+    part: str
+
+
 class Package:
-    """The parts of a workbook, by name as stored in the archive."""
+    """The parts of a workbook. Part names do not depend on case (ECMA-376 Part 2, 6.2.2.3)."""
 
     def __init__(self, data: bytes, budget: Budget) -> None:
         self.budget = budget
@@ -27,38 +36,41 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
             raise WorkbookError("damaged") from error
-        self._parts = {info.filename.lstrip("/"): info for info in self._zip.infolist()}
+        self._parts = {_key(info.filename): info for info in self._zip.infolist()}
         if len(self._parts) > ZIP_ENTRIES:
             raise WorkbookError("too-many-parts", limit=ZIP_ENTRIES)
 
     def has(self, name: str) -> bool:
-        return name in self._parts
+        return _key(name) in self._parts
 
-    def main_part(self) -> str:
+    def workbook_part(self) -> str:
         """The name of the workbook part. Raises where the archive is some other kind of document."""
-        for relation in self.relations("").values():
-            if relation.endswith("workbook.xml") and self.has(relation):
-                return relation
-        if self.has("xl/workbook.xml"):
-            return "xl/workbook.xml"
         for part, kind in _FOREIGN.items():
             if self.has(part):
                 raise WorkbookError(kind)
-        raise WorkbookError("damaged" if self.has("[Content_Types].xml") else "not-a-workbook")
+        main = self.related("", "officeDocument") or "xl/workbook.xml"
+        if not self.has(main):
+            raise WorkbookError("damaged" if self.has("[Content_Types].xml") else "not-a-workbook")
+        if not self.tree(main).tag.endswith("workbook"):
+            raise WorkbookError("not-a-workbook")
+        return main
 
-    def relations(self, part: str) -> dict[str, str]:
-        """Relation id -> part name, for one part; empty where the part has none."""
+    def related(self, part: str, kind: str) -> str | None:
+        """The part that another refers to as its ``kind`` (``styles``), None where it refers to none that is there."""
+        found = (relation.part for relation in self.relations(part) if relation.type.endswith(f"/{kind}"))
+        return next((name for name in found if self.has(name)), None)
+
+    def relations(self, part: str) -> list[Relation]:
+        """What a part refers to inside the package."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(rels):
-            return {}
-        return {
-            element.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip(
-                "/"
-            )
-            for element in self.tree(rels)
-            if element.get("TargetMode") != "External"
-        }
+            return []
+        return [
+            Relation(item.get("Id", ""), item.get("Type", ""), _resolved(folder, item.get("Target", "")))
+            for item in self.tree(rels)
+            if item.get("TargetMode") != "External"
+        ]
 
     def tree(self, name: str) -> ElementTree.Element:
         """A small part, parsed."""
@@ -76,7 +88,7 @@ class Package:
         return data
 
     def _read(self, name: str) -> bytes:
-        info = self._parts.get(name)
+        info = self._parts.get(_key(name))
         if info is None:
             raise WorkbookError("damaged")
         if info.flag_bits & 0x1:
@@ -86,6 +98,14 @@ class Package:
             return self._zip.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise WorkbookError("damaged") from error
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _resolved(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
 @contextmanager

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree
 
 from cmrtkit.errors import WorkbookError
-from cmrtkit.model.cells import Grid, Sheet
+from cmrtkit.model.cells import Grid
 from cmrtkit.reader.limits import FILE_BYTES, Budget
 from cmrtkit.reader.package import Package
 from cmrtkit.reader.sheets import SheetReader, Workbook1904
@@ -27,7 +27,7 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
     """
     data = source if isinstance(source, bytes) else _load(source)
     package = Package(zip_archive(data), Budget())
-    main = package.main_part()
+    main = package.workbook_part()
     root = package.tree(main)
     parts = _sheet_parts(package, main, root)
     reader = _sheet_reader(package, main, root)
@@ -36,7 +36,7 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
         for name in wanted
         if name in parts
     }
-    return Grid(_frozen(sheets), tuple(parts), hashlib.sha256(data).hexdigest())
+    return Grid(MappingProxyType(sheets), tuple(parts), hashlib.sha256(data).hexdigest())
 
 
 def file_digest(path: Path) -> str | None:
@@ -66,7 +66,7 @@ def _load(path: Path) -> bytes:
 
 def _sheet_parts(package: Package, main: str, root: ElementTree.Element) -> dict[str, str]:
     """Sheet name -> part name, in the order of the workbook's tabs."""
-    relations = package.relations(main)
+    relations = {relation.id: relation.part for relation in package.relations(main)}
     parts = {}
     for element in root.iter():
         if element.tag.rpartition("}")[2] == "sheet":
@@ -79,17 +79,9 @@ def _sheet_parts(package: Package, main: str, root: ElementTree.Element) -> dict
 
 
 def _sheet_reader(package: Package, main: str, root: ElementTree.Element) -> SheetReader:
-    shared, styles = (_sibling(package, main, name) for name in ("sharedStrings.xml", "styles.xml"))
+    shared, styles = (package.related(main, kind) for kind in ("sharedStrings", "styles"))
     properties = next((item for item in root if item.tag.endswith("workbookPr")), None)
     date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
     return SheetReader(
         SharedStrings(package, shared), date_styles(package, styles), Workbook1904(date1904), package.budget
     )
-
-
-def _sibling(package: Package, main: str, name: str) -> str | None:
-    return next((part for part in package.relations(main).values() if part.endswith(name)), None)
-
-
-def _frozen(sheets: dict[str, Sheet]) -> Mapping[str, Sheet]:
-    return MappingProxyType(sheets)
