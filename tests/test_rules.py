@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -11,26 +11,21 @@ import yaml
 from cmrtkit.builder import as_grid, complete
 from cmrtkit.checks import CHECKS
 from cmrtkit.errors import RulebookError, UsageError
-from cmrtkit.model.cells import Cell, ExcelError
-from cmrtkit.rulebook import LANGUAGES, Example, Rule, load_examples, load_rules, select
+from cmrtkit.rulebook import LANGUAGES, Language, Rule, load_examples, load_rules, select
 from cmrtkit.words import load_words
-from tests.helpers import findings_of, with_cell
+from cmrtkit.worked_examples import WorkedExample, work_examples
+from tests.helpers import findings_of
 
 RULES = load_rules()
-EXAMPLES = [(rule, example) for rule in RULES for example in load_examples(rule)]
+WORKED = [(rule, worked) for rule in RULES for worked in work_examples(rule)]
 
 
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{rule.name}: {item.title}" for rule, item in EXAMPLES])
-def test_example(rule: Rule, example: Example) -> None:
-    blueprint = complete(example.family, example.version).with_cells(example.cells)
-    grid = as_grid(blueprint)
-    if example.cached_total is not None:
-        saved = example.cached_total
-        value = ExcelError(saved) if isinstance(saved, str) else saved
-        total = blueprint.layout.checker.total
-        grid = with_cell(grid, f"Checker!{total}", Cell(value, "SUM(H4:H69)"))
-    found = findings_of(grid, [rule], dt.date.fromisoformat(example.as_of))
-    assert [f"{finding.sheet}!{finding.cell}" for finding in found] == example.finds
+@pytest.mark.parametrize(
+    ("rule", "worked"), WORKED, ids=[f"{rule.name}: {item.example.title}" for rule, item in WORKED]
+)
+def test_example(rule: Rule, worked: WorkedExample) -> None:
+    assert [f"{finding.sheet}!{finding.cell}" for finding in worked.findings] == worked.example.finds
+    assert {finding.name for finding in worked.findings} <= {rule.name}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -42,13 +37,20 @@ def test_rule_has_both_kinds_of_example_and_a_check(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_finding_is_worded_in_every_language(language: str) -> None:
-    for rule, example in EXAMPLES:
-        blueprint = complete(example.family, example.version).with_cells(example.cells)
-        for finding in findings_of(as_grid(blueprint), [rule], dt.date.fromisoformat(example.as_of), language):  # type: ignore[arg-type]
-            for text in (finding.message, finding.remedy, finding.why):
-                assert text.strip()
-                assert "{" not in text
+def test_every_finding_is_worded_in_every_language(language: Language) -> None:
+    findings = [finding for rule in RULES for worked in work_examples(rule, language) for finding in worked.findings]
+    for text in (text for item in findings for text in (item.message, item.remedy, item.why)):
+        assert text.strip()
+        assert "{" not in text
+
+
+def test_examples_show_every_message_of_a_rule() -> None:
+    """A message no example shows is one nobody has read."""
+    for rule in RULES:
+        shown = " ".join(finding.message for worked in work_examples(rule) for finding in worked.findings)
+        for variant, message in rule.words["en"].messages.items():
+            pieces = [piece for piece in re.split(r"{\w+}", message) if len(piece) > 8]
+            assert all(piece in shown for piece in pieces), (rule.name, variant)
 
 
 def test_word_files_have_the_same_keys_and_placeholders() -> None:

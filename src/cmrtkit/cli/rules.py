@@ -40,8 +40,10 @@ def show(
     from cmrtkit.renderers.rule_pages import render_rule_page  # noqa: PLC0415
     from cmrtkit.rulebook import load_rules  # noqa: PLC0415
     from cmrtkit.rulebook.selection import find_rule  # noqa: PLC0415
+    from cmrtkit.worked_examples import work_examples  # noqa: PLC0415
 
-    write_stdout(render_rule_page(find_rule(load_rules(), rule), lang.value))
+    found = find_rule(load_rules(), rule)
+    write_stdout(render_rule_page(found, lang.value, work_examples(found, lang.value)))
 
 
 @rules_app.command()

@@ -48,8 +48,8 @@ def render_rule_table(rules: Sequence[Rule], language: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_rule_page(rule: Rule, language: Language) -> str:
-    """Everything a rule says of itself, with its examples, as plain text that is also Markdown."""
+def render_rule_page(rule: Rule, language: Language, examples: Sequence[object]) -> str:
+    """Everything a rule says of itself, with its worked examples, as plain text that is also Markdown."""
     return (
         _environment()
         .get_template("rule/page.md.j2")
@@ -57,7 +57,7 @@ def render_rule_page(rule: Rule, language: Language) -> str:
             rule=rule,
             words=rule.words[language],
             labels=load_words(language).rule_page(),
-            examples=load_examples(rule),
+            examples=examples,
         )
     )
 

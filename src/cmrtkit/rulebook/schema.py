@@ -75,7 +75,8 @@ class Example(RuleModel):
     """A workbook on which the rule must find exactly ``finds`` (nothing, for an innocent one).
 
     The workbook is the project's own sound declaration of ``family`` and ``version`` with ``cells``
-    changed; null clears a cell. ``cached_total`` is what its Checker shows as saved.
+    changed; null clears a cell, ``{error: "#REF!"}`` is an Excel error. ``cached_total`` is the total
+    its Checker shows as saved.
     """
 
     title: str
