@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cmrtkit.builder import as_grid, blank, complete
 from cmrtkit.builder.facilities import facilities
@@ -10,6 +15,7 @@ from cmrtkit.layout import load_layout, recognise
 from cmrtkit.model.cells import Cell, CellValue, ExcelError
 from cmrtkit.model.declaration import SmelterRow
 from cmrtkit.parser import parse
+from cmrtkit.parser.wildcards import matches
 from tests.helpers import declaration_of, with_cell
 
 TIN = facilities("Tin")
@@ -133,3 +139,26 @@ def test_workbooks_that_hold_values_only() -> None:
     rows = [row for row in parse(bare, recognise(bare)).smelters if row.how in ("exact", "alias")]
     assert rows
     assert all(row.key for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [("*", "", True), ("a*c", "abbc", True), ("a*c", "abbd", False), ("a?c", "abc", True), ("a?c", "ac", False),
+     ("a~*", "a*", True), ("a~*", "ab", False), ("a~b", "a~b", True), ("a~", "a~", True), ("*b*d", "abcd", True), ("", "", True), ("", "a", False)],
+)  # fmt: skip
+def test_wildcards(pattern: str, text: str, expected: bool) -> None:
+    assert matches(pattern, text) is expected
+
+
+PLAIN = st.text("ab", max_size=12)
+
+
+@given(st.text("ab*?", max_size=8), PLAIN)
+def test_wildcards_agree_with_the_shells(pattern: str, text: str) -> None:
+    assert matches(pattern, text) is fnmatch.fnmatchcase(text, pattern)
+
+
+def test_a_hostile_pattern_takes_no_time() -> None:
+    started = time.perf_counter()
+    assert row_of(B="Tin", C="*a" * 120).smelter_id is None
+    assert time.perf_counter() - started < 5

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from cmrtkit.layout.schema import TableLayout
 from cmrtkit.model.cells import Sheet, column_number
 from cmrtkit.model.declaration import LookUpEntry
 from cmrtkit.parser.values import as_text
+from cmrtkit.parser.wildcards import has_wildcards, matches
 from cmrtkit.text import fold
 
 _FIELDS = ("metal", "lookup", "standard_name", "country", "smelter_id")
-_WILDCARDS = re.compile(r"~([*?~])|([*?])|([^*?~]+|~)")
+LONGEST_SOUGHT = 255
 
 
 class LookUp:
@@ -52,17 +52,9 @@ def _entry(sheet: Sheet, row: int, columns: dict[str, int], findable: bool) -> L
 
 
 def _match(index: dict[str, LookUpEntry], text: str) -> LookUpEntry | None:
-    """Excel's MATCH(..., 0): ignores case; ``*`` and ``?`` in the text sought are wildcards."""
-    if not any(mark in text for mark in "*?~"):
+    """Excel's MATCH(..., 0): ignores case, knows wildcards, and finds nothing for more than 255 characters."""
+    if len(text) > LONGEST_SOUGHT:
+        return None
+    if not has_wildcards(text):
         return index.get(fold(text))
-    pattern = re.compile(_as_pattern(fold(text)), re.DOTALL)
-    return next((entry for key, entry in index.items() if pattern.fullmatch(key)), None)
-
-
-def _as_pattern(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        if found[2]:
-            return ".*" if found[2] == "*" else "."
-        return re.escape(found[1] or found[3])
-
-    return _WILDCARDS.sub(one, text)
+    return next((entry for key, entry in index.items() if matches(fold(text), key)), None)
