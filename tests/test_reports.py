@@ -147,3 +147,13 @@ def test_wrapping_loses_nothing_but_blanks(text: str, width: int) -> None:
 def test_wrapping_of_japanese() -> None:
     assert wrap("連絡先電話番号が未記入です。", 14) == ["連絡先電話番号", "が未記入です。"]
     assert wrap("連絡先電話番号は未記入。", 22) == ["連絡先電話番号は未記", "入。"]
+
+
+def test_endless_text_of_a_workbook_is_cut(tmp_path: Path) -> None:
+    endless = "((((「" * 5000
+    cells = {"Smelter List!B40": endless, "Smelter List!C40": endless, "Declaration!D32": endless}
+    path = tmp_path / "endless.xlsx"
+    write(complete("CMRT", "6.4", name=endless).with_cells(cells), path)
+    text = render_text(cmrtkit.validate(path, as_of=DAY), load_words("en"))
+    assert "…" in text
+    assert len(text) < 10_000

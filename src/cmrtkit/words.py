@@ -8,7 +8,7 @@ from typing import Any
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Label
 from cmrtkit.resources import load_yaml, templates_dir
-from cmrtkit.text import visible
+from cmrtkit.text import shorten
 
 
 class Words:
@@ -25,7 +25,7 @@ class Words:
     def error(self, error: WorkbookError) -> tuple[str, str]:
         """Message and hint for a file that could not be judged."""
         entry = self._data["errors"].get(error.code) or self._data["errors"]["unreadable"]
-        facts = {key: visible(str(value)) for key, value in error.facts.items()}
+        facts = {key: shorten(str(value), 500) for key, value in error.facts.items()}
         return entry["message"].format(**facts), entry["hint"].format(**facts)
 
     def rule_page(self) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class Words:
             return self._label(value)
         if isinstance(value, list | tuple):
             return str(self._data["list"]["separator"]).join(self.say(item) for item in value)
-        return visible(str(value))
+        return shorten(str(value), 200)
 
     def ask(self, field: str) -> str | None:
         """What to enter in a company field."""
@@ -54,7 +54,7 @@ class Words:
 
     def _metal(self, name: str) -> str:
         """A metal by name; whatever else a supplier wrote in its place stays as written."""
-        return str(self._data["metals"].get(name.strip().capitalize(), visible(name)))
+        return str(self._data["metals"].get(name.strip().capitalize(), shorten(name)))
 
     def _question(self, label: Label) -> str:
         """``label.key`` is ``<number>/<topic>`` or ``<number>/<topic>/comment``."""

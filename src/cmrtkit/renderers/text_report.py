@@ -16,7 +16,7 @@ from rich.text import Text
 from cmrtkit.findings import Finding
 from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import FileResult, RunResult
-from cmrtkit.text import visible
+from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
 
 NARROWEST = 40
@@ -98,7 +98,7 @@ class _Report:
             return self.words.report("checker_unsaved")
         if completeness.checker_says == completeness.required_remaining:
             return self.words.report("checker_agrees")
-        return self.words.report("checker_differs", shown=visible(str(completeness.checker_says)))
+        return self.words.report("checker_differs", shown=shorten(str(completeness.checker_says), 20))
 
     def _facts(self, item: FileResult) -> str:
         words, template, date = self.words, item.template, item.effective_date
@@ -106,7 +106,7 @@ class _Report:
         if template is not None:
             language = f" ({template.language})" if template.language else ""
             parts.append(f"{template.family} {template.version}{language}")
-        parts.append(visible(item.company or "") or words.report("no_company"))
+        parts.append(shorten(item.company or "", 80) or words.report("no_company"))
         parts.append(words.report("scope", scope=item.scope) if item.scope else words.report("no_scope"))
         parts.append(words.report("effective", date=date.isoformat()) if date else words.report("no_date"))
         return " · ".join(parts)
