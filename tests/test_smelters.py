@@ -144,7 +144,7 @@ def test_workbooks_that_hold_values_only() -> None:
 @pytest.mark.parametrize(
     ("pattern", "text", "expected"),
     [("*", "", True), ("a*c", "abbc", True), ("a*c", "abbd", False), ("a?c", "abc", True), ("a?c", "ac", False),
-     ("a~*", "a*", True), ("a~*", "ab", False), ("a~b", "a~b", True), ("a~", "a~", True), ("*b*d", "abcd", True), ("", "", True), ("", "a", False)],
+     ("a~*", "a*", True), ("a~*", "ab", False), ("a~b", "a~b", False), ("a~b", "ab", True), ("a~~b", "a~b", True), ("a~", "a~", True), ("*b*d", "abcd", True), ("", "", True), ("", "a", False)],
 )  # fmt: skip
 def test_wildcards(pattern: str, text: str, expected: bool) -> None:
     assert matches(pattern, text) is expected
@@ -162,3 +162,9 @@ def test_a_hostile_pattern_takes_no_time() -> None:
     started = time.perf_counter()
     assert row_of(B="Tin", C="*a" * 120).smelter_id is None
     assert time.perf_counter() - started < 5
+
+
+def test_an_error_in_the_metal_finds_nothing_even_where_the_name_alone_would() -> None:
+    """An unknown ID makes B an error; "TinName" typed in C is not read as metal and name."""
+    row = row_of(A="CID999999", C=f"Tin{TIN[0].name}")
+    assert (row.smelter_id, row.key) == (None, None)

@@ -89,12 +89,15 @@ class CheckerSheet:
 
     def not_listed_incomplete(self) -> list[SmelterRow]:
         """The "Smelter not listed" rows without a name or a country, where the sheet looks."""
-        span = self.layout.smelter_list.not_listed_rows or (1, 2**20)
+        span = self._not_listed_span()
         return [
             item
             for item in self.declaration.smelters
-            if item.says_not_listed and span[0] <= item.row <= span[1] and (item.name is None or item.country is None)
+            if item.says_not_listed and _within(item.row, span) and (item.name is None or item.country is None)
         ]
+
+    def _not_listed_span(self) -> tuple[int, int]:
+        return self.layout.smelter_list.not_listed_rows or (1, 2**20)
 
     def _evaluate(self, row: CheckerRow) -> RowState:
         source = self.source(row)
@@ -156,8 +159,9 @@ class CheckerSheet:
         return named and any(key.startswith(fold(metal)) and len(key) > len(metal) for key in keys)
 
     def _not_listed_missing(self, answered: NotListedRowsComplete) -> int:
-        """An error anywhere in column C makes the sheet's own sum an error, which marks nothing."""
-        if any(item.broken for item in self.declaration.smelters):
+        """An error anywhere in columns C to E makes the sheet's own sum an error, which marks nothing."""
+        span = self._not_listed_span()
+        if any(item.broken and _within(item.row, span) for item in self.declaration.smelters):
             return 0
         count = len(self.not_listed_incomplete())
         return count if answered.not_listed_rows_complete == "count" else min(1, count)

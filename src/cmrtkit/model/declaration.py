@@ -114,7 +114,7 @@ class SmelterRow(Part):
 
     ``fields`` holds what stands in the cells, by column name (``input_id``, ``metal``, ``lookup``,
     ``name``, ``country`` ...); the attributes hold what the row means once it is resolved the way
-    the workbook's formulas do.
+    the workbook's formulas do. ``broken`` rows show an Excel error in columns C to E.
     """
 
     row: int

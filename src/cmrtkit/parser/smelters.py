@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cmrtkit.layout.schema import SmelterListLayout
-from cmrtkit.model.cells import Cell, ExcelError, Place, Sheet
+from cmrtkit.model.cells import Cell, CellValue, ExcelError, Place, Sheet
 from cmrtkit.model.declaration import (
     NOT_IDENTIFIED,
     NOT_LISTED,
@@ -39,7 +39,7 @@ class _Resolved:
     entry: LookUpEntry | None
     by_id: LookUpEntry | None
     id_not_found: bool
-    broken: bool
+    errors: frozenset[str]
 
 
 class SmelterListParser:
@@ -64,8 +64,8 @@ class SmelterListParser:
                     yield self._row(row, cells, resolved)
 
     def _states_something(self, cells: Mapping[str, Cell], resolved: _Resolved) -> bool:
-        typed = any(as_text(cells[name].value) for name in _STATING if not _is_prepared(cells[name]))
-        return typed or resolved.entry is not None
+        typed = (cells[name].value for name in _STATING if not _is_prepared(cells[name]))
+        return resolved.entry is not None or any(as_text(value) or _is_error(value) for value in typed)
 
     def _resolve(self, cells: Mapping[str, Cell]) -> _Resolved:
         typed_id = as_text(cells["input_id"].value)
@@ -73,10 +73,10 @@ class SmelterListParser:
         missed = typed_id is not None and by_id is None
         metal = _result(cells["metal"], by_id.metal if by_id else None)
         lookup = _result(cells["lookup"], by_id.standard_name if by_id else None)
-        broken = (missed and _is_prepared(cells["lookup"])) or isinstance(cells["lookup"].value, ExcelError)
-        entry = self._find_name(metal, lookup, as_text(cells["name"].value))
+        errors = frozenset(name for name in _STATING if _fails(cells[name], missed))
+        entry = None if "metal" in errors else self._find_name(metal, lookup, as_text(cells["name"].value))
         country = _result(cells["country"], entry.country if entry else None)
-        return _Resolved(metal, lookup, country, entry, by_id, missed, broken)
+        return _Resolved(metal, lookup, country, entry, by_id, missed, errors)
 
     def _find_id(self, cell: Cell) -> LookUpEntry | None:
         """A number never equals a text: IDs are texts, so a typed 2763 finds nothing."""
@@ -106,7 +106,7 @@ class SmelterListParser:
             standard_name=entry.standard_name if entry and smelter_id else None,
             key=self._key(cells["key"], resolved),
             id_not_found=resolved.id_not_found,
-            broken=resolved.broken,
+            broken=bool(resolved.errors & {"lookup", "name", "country"}),
             fields=fields,
             disagreements=tuple(self._disagreements(row, cells, resolved)),
         )
@@ -117,7 +117,8 @@ class SmelterListParser:
     def _key(self, cell: Cell, resolved: _Resolved) -> str | None:
         """The helper column the Checker counts in: B and C written together, in the rows that have it."""
         if cell.formula is not None or not self._keys_kept:
-            return None if resolved.broken else f"{resolved.metal or ''}{resolved.lookup or ''}" or None
+            failing = resolved.errors & {"metal", "lookup"}
+            return None if failing else f"{resolved.metal or ''}{resolved.lookup or ''}" or None
         return as_text(cell.value)
 
     def _disagreements(self, row: int, cells: Mapping[str, Cell], resolved: _Resolved) -> Iterator[Disagreement]:
@@ -140,6 +141,17 @@ class SmelterListParser:
 def _is_prepared(cell: Cell) -> bool:
     """Whether the template's own formula stands in the cell; a supplier's own formula counts as typed."""
     return cell.formula is not None and "look-up" in cell.formula.lower()
+
+
+def _is_error(value: CellValue) -> bool:
+    return isinstance(value, ExcelError)
+
+
+def _fails(cell: Cell, id_missed: bool) -> bool:
+    """Whether a cell comes to an error: the template's B and C do for an unknown ID, country and ID never."""
+    if _is_prepared(cell):
+        return id_missed and "iserror" not in (cell.formula or "").lower()
+    return _is_error(cell.value)
 
 
 def _result(cell: Cell, calculated: str | None) -> str | None:

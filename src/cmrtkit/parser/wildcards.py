@@ -1,5 +1,7 @@
 """Text with Excel's wildcards: ``*`` any characters, ``?`` any one, ``~`` makes the next one plain.
 
+So a name with a ~ in it is never found by that name, as users of VLOOKUP know.
+
 Not a regular expression: a hostile ``*a*a*a*a`` would keep one busy for hours. This takes at most
 length of the pattern times length of the text steps.
 """
@@ -38,8 +40,7 @@ def _tokens(pattern: str) -> list[object]:
     characters = iter(pattern)
     for character in characters:
         if character == "~":
-            following = next(characters, "")
-            tokens += [following] if following in {"*", "?", "~"} else ["~", *following]
+            tokens.append(next(characters, character))
         else:
             tokens.append(_MARKS.get(character, character))
     return tokens
