@@ -137,7 +137,7 @@ def test_a_fault_of_the_tool_is_70(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr("cmrtkit.api.validate", fail)
+    monkeypatch.setattr("cmrtkit.api.judge", fail)
     monkeypatch.setattr(sys, "argv", ["cmrtkit", "validate", str(sound)])
     with pytest.raises(SystemExit) as caught:
         cli.run()
@@ -176,3 +176,36 @@ def test_a_reader_that_goes_away_is_no_fault(faulty: Path) -> None:
         check=False,
     )
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize("spoil", ["json={}", "text={}"])
+def test_a_report_never_overwrites_an_input(spoil: str, sound: Path, tmp_path: Path) -> None:
+    path, link = tmp_path / "a.xlsx", tmp_path / "b.json"
+    path.write_bytes(sound.read_bytes())
+    link.hardlink_to(path)
+    (tmp_path / "x").mkdir()
+    for target in (path, link, tmp_path / "x" / ".." / "a.xlsx"):
+        assert cmrtkit("validate", path, "--format", spoil.format(target)).returncode == 2
+    assert path.read_bytes() == sound.read_bytes()
+
+
+def test_two_reports_in_one_file_are_wrong_usage(sound: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert cmrtkit("validate", sound, "--format", f"json={out}", "--format", f"text={out}").returncode == 2
+    assert not out.exists()
+
+
+def test_an_empty_path_is_wrong_usage() -> None:
+    assert cmrtkit("validate", "").returncode == 2
+
+
+def test_a_pipe_is_no_workbook(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    run = cmrtkit("validate", tmp_path / "pipe.xlsx", "--format", "json")
+    assert json.loads(run.stdout)["files"][0]["error"]["code"] == "unreadable"
+
+
+def test_a_broken_pipe_does_not_change_the_exit_code(sound: Path) -> None:
+    command = f'"{sys.executable}" -m cmrtkit validate "{sound}" --as-of 2025-09-01 | true; exit ${{PIPESTATUS[0]}}'
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")

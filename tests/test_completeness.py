@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmrtkit.builder import blank, complete
-from cmrtkit.model.cells import CellValue
-from tests.helpers import completeness_of, missing_rows
+from cmrtkit.builder import as_grid, blank, complete
+from cmrtkit.completeness import check_completeness
+from cmrtkit.layout import recognise
+from cmrtkit.model.cells import Cell, CellValue
+from cmrtkit.parser import parse
+from tests.helpers import completeness_of, missing_rows, with_cell
 
 SOUND = complete("CMRT", "6.4")
 COBALT = complete("EMRT", "1.3")
@@ -36,6 +39,12 @@ COBALT = complete("EMRT", "1.3")
 )
 def test_one_cell(cell: str, value: CellValue, missing: set[int]) -> None:
     assert missing_rows(SOUND.with_cells({cell: value})) == missing
+
+
+def test_a_formula_that_shows_nothing_counts_as_an_answer_as_in_excel() -> None:
+    grid = with_cell(as_grid(SOUND), "Declaration!D8", Cell("", 'IF(1=1,"","")'))
+    recognised = recognise(grid)
+    assert check_completeness(parse(grid, recognised), recognised.layout).missing == ()
 
 
 def test_out_of_scope_everywhere_asks_for_no_company_answers() -> None:

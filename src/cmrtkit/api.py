@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cmrtkit.batch import discover
+from cmrtkit.batch import Found, discover
 from cmrtkit.engine import RunOptions, run_file, summarise
 from cmrtkit.engine.run import read_declaration
 from cmrtkit.model.declaration import Declaration
@@ -42,6 +42,20 @@ def validate(
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     found = discover(Path(item) for item in given)
+    return judge(found, select_rules=select_rules, ignore_rules=ignore_rules, language=language, as_of=as_of)
+
+
+def judge(
+    found: Found,
+    *,
+    select_rules: Sequence[str] = (),
+    ignore_rules: Sequence[str] = (),
+    language: Language = "en",
+    as_of: dt.date | None = None,
+) -> RunResult:
+    """Judge files that were found already; see `validate`. Raises TypeError for an ``as_of`` that is no date."""
+    if as_of is not None and not isinstance(as_of, dt.date):
+        raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
     options = RunOptions(
         rules=select(load_rules(), select_rules, ignore_rules), as_of=as_of or dt.date.today(), language=language
     )

@@ -24,7 +24,8 @@ class Words:
 
     def error(self, error: WorkbookError) -> tuple[str, str]:
         """Message and hint for a file that could not be judged."""
-        entry = self._data["errors"].get(error.code) or self._data["errors"]["unreadable"]
+        known = self._data["errors"]
+        entry = known.get(f"{error.code}-{error.facts.get('kind')}") or known.get(error.code) or known["unreadable"]
         facts = {key: shorten(str(value), 500) for key, value in error.facts.items()}
         return entry["message"].format(**facts), entry["hint"].format(**facts)
 
@@ -37,8 +38,12 @@ class Words:
         if isinstance(value, Label):
             return self._label(value)
         if isinstance(value, list | tuple):
-            return str(self._data["list"]["separator"]).join(self.say(item) for item in value)
+            return self.say_listed([self.say(item) for item in value])
         return shorten(str(value), 200)
+
+    def say_listed(self, parts: list[str]) -> str:
+        """Parts that are said already, as a list."""
+        return str(self._data["list"]["separator"]).join(parts)
 
     def ask(self, field: str) -> str | None:
         """What to enter in a company field."""
@@ -48,6 +53,8 @@ class Words:
     def _label(self, label: Label) -> str:
         if label.kind == "metal":
             return self._metal(label.key)
+        if label.kind == "quote":
+            return str(self._data["list"]["quote"]).format(label.key)
         if label.kind == "question":
             return self._question(label)
         return str(self._data["fields"].get(label.key, {}).get("label", label.key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,30 +13,38 @@ _WORKBOOKS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files to judge, in a stable order, and how many in folders were no candidates."""
+    """The files to judge, in a stable order; other files of the folders; folders that cannot be read.
+
+    Lock files of open workbooks (``~$...``) are none of them.
+    """
 
     files: tuple[Path, ...]
-    skipped: int
+    skipped: tuple[Path, ...] = ()
+    unreadable: tuple[Path, ...] = ()
 
 
 def discover(paths: Iterable[Path]) -> Found:
-    """Files as named, folders searched through; lock files of open workbooks (``~$...``) are left out."""
+    """Files as named, folders searched through."""
     files: dict[Path, None] = {}
-    skipped = 0
+    skipped: list[Path] = []
+    unreadable: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            files.setdefault(path)
-            continue
-        for item in _walk(path):
-            if _is_candidate(item):
+        for item in _walk(path, unreadable) if path.is_dir() else (path,):
+            if item is path or _is_candidate(item):
                 files.setdefault(item)
-            else:
-                skipped += 1
-    return Found(tuple(files), skipped)
+            elif not item.name.startswith("~$"):
+                skipped.append(item)
+    return Found(tuple(files), tuple(skipped), tuple(unreadable))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    return iter(sorted(item for item in folder.rglob("*") if item.is_file()))
+def _walk(folder: Path, unreadable: list[Path]) -> Iterator[Path]:
+    """All files below a folder; links to folders are not followed, for they may lead back."""
+
+    def closed(error: OSError) -> None:
+        unreadable.append(Path(error.filename or folder))
+
+    found = (Path(root) / name for root, _, names in os.walk(folder, onerror=closed) for name in names)
+    return iter(sorted(found))
 
 
 def _is_candidate(path: Path) -> bool:

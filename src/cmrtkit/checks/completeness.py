@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
-from cmrtkit.checks.masking import PERSONAL, masked
+from cmrtkit.checks.masking import PERSONAL, masked, quoted
 from cmrtkit.completeness import MissingItem
 from cmrtkit.findings import Hit, Label
 from cmrtkit.model.cells import ExcelError
@@ -30,10 +30,11 @@ def required_missing(context: CheckContext) -> Iterator[Hit]:
                 "field": _field(item, topics),
                 "metal": Label("metal", item.metal or ""),
                 "observed": observed or "",
-                "offers": list(item.offers),
+                "offers": [Label("quote", offer) for offer in item.offers],
                 "waits_on": [cell.rpartition("!")[2] for cell in item.waits_on],
                 "rows": [str(row) for row in item.rows[:SHOWN_ROWS]] + ["…"] * (len(item.rows) > SHOWN_ROWS),
                 "ask": Label("ask", item.wants),
+                "root": _shown(item.root or ""),
             },
         )
 
@@ -51,7 +52,13 @@ def _observed(item: MissingItem) -> str | None:
     if item.observed is None:
         return None
     personal = item.wants.partition(".")[2] in PERSONAL
-    return masked(item.observed) if personal else shorten(item.observed)
+    return masked(item.observed) if personal else quoted(item.observed)
+
+
+def _shown(text: str) -> str:
+    """A blank at either end is what nobody sees and Excel minds."""
+    shown = quoted(text)
+    return shown.replace(" ", "␣") if text != text.strip() else shown
 
 
 def _field(item: MissingItem, topics: dict[str, str]) -> Label:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cmrtkit.text import fold, is_blank, visible
+import re
+
+from cmrtkit.text import fold, is_blank, shorten, visible
 
 # What people write instead of an address is no personal data, and is shown as it stands.
 _PLACEHOLDERS = {
@@ -33,9 +35,33 @@ PERSONAL = {
 }
 
 
+_SHORTEST_SHOWN = 6
+_E_MAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+_PHONE = re.compile(r"\+?\d(?:[\d\s()./-]{6,})\d")
+
+
 def masked(text: str) -> str:
-    """``minerals(at)example.com`` -> ``m…m (23)``: first and last character and the length."""
+    """``minerals(at)example.com`` -> ``m…m (23)``: first and last character and the length.
+
+    Of a short text only the length is shown: two characters can be the whole of a Chinese name.
+    """
     shown = visible(text).strip()
-    if fold(shown) in _PLACEHOLDERS or len(shown) < 3 or is_blank(shown):
+    if fold(shown) in _PLACEHOLDERS or is_blank(shown):
         return shown
+    if len(shown) < _SHORTEST_SHOWN or not shown.isascii():
+        return f"… ({len(shown)})"
     return f"{shown[0]}…{shown[-1]} ({len(shown)})"
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """Text of a workbook as a finding may quote it: cut, and without e-mail addresses and phone numbers."""
+    return shorten(without_contacts(text), limit)
+
+
+def without_contacts(text: str) -> str:
+    """The text with e-mail addresses and phone numbers (eight digits or more) replaced by an ellipsis."""
+    return _PHONE.sub(_phone, _E_MAIL.sub("…@…", text))
+
+
+def _phone(found: re.Match[str]) -> str:
+    return "…" if sum(character.isdigit() for character in found[0]) >= 8 else found[0]

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.masking import quoted
 from cmrtkit.findings import Hit, Label
 from cmrtkit.model.declaration import SmelterRow
-from cmrtkit.text import fold, is_blank, shorten
+from cmrtkit.text import fold, is_blank
 
 _CELL = {
     "no-metal": "metal",
@@ -52,17 +53,24 @@ def _named(text: str | None) -> bool:
 
 
 def _hit(row: SmelterRow, variant: str, subject: str, columns: Mapping[str, str]) -> Hit:
-    shown = row.fields["input_id"].value or row.name or row.lookup or row.metal
+    shown = (
+        row.fields["input_id"].value
+        or row.name
+        or row.lookup
+        or row.metal
+        or row.country
+        or row.fields["smelter_id"].value
+    )
     return Hit(
         cell=row.cell(_CELL[variant]),
         variant=variant,
         subject=subject,
         metal=row.metal,
-        observed=shorten(shown) if shown else None,
+        observed=quoted(shown) if shown and variant == "id-not-found" else None,
         facts={
             "row": row.row,
             "metal": Label("metal", row.metal or ""),
-            "shown": shorten(shown or ""),
+            "shown": quoted(shown or ""),
             **{f"{name}_column": columns[name] for name in ("metal", "lookup", "name", "country")},
         },
     )

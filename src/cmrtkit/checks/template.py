@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
@@ -14,7 +15,8 @@ def superseded_template(context: CheckContext) -> Iterator[Hit]:
     template = context.declaration.template
     current = current_release(template.family, context.as_of)
     known = _release(context)
-    if current is None or (known and known.withdrawn_for) or _is_current(template.version, current):
+    unread = template.recognised == "nearest" and template.version == template.layout
+    if current is None or unread or (known and known.withdrawn_for) or _is_current(template.version, current):
         return
     yield _hit(context, _age(context, current), current)
 
@@ -70,10 +72,10 @@ def _age(context: CheckContext, current: Release) -> str:
     successors = [
         item
         for item in releases(context.declaration.template.family)
-        if version_key(item.version) > version_key(context.declaration.template.version)
-        and item.released
-        and not item.withdrawn_for
+        if version_key(item.version) > version_key(context.declaration.template.version) and not item.withdrawn_for
     ]
-    if signed and successors and signed < successors[0].since:
+    own = _release(context)
+    began = own.since if own else dt.date.min
+    if signed and successors and began <= signed < successors[0].since:
         return "superseded-since"
     return "superseded" if current.released else "superseded-undated"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmrtkit.cli import exits
 from cmrtkit.cli.options import Lang
-from cmrtkit.cli.output import parse_targets, say, write_reports, write_stdout
+from cmrtkit.cli.output import parse_targets, require_apart, say, write_reports, write_stdout
 from cmrtkit.cli.rules import rules_app
 from cmrtkit.errors import CmrtkitError, UsageError
+from cmrtkit.text import shorten
 from cmrtkit.version import __version__
+
+if TYPE_CHECKING:
+    from cmrtkit.batch import Found
 
 
 class FailOn(StrEnum):
@@ -55,7 +58,7 @@ def main(
 
 @app.command()
 def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Workbooks, and folders to search through.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Workbooks, and folders to search through.")],
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text or json; repeatable.")
     ] = None,
@@ -74,15 +77,34 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 some input could not
     be judged or there was none, 70 a fault of the tool.
     """
-    from cmrtkit.api import validate as judge  # noqa: PLC0415
+    from cmrtkit.api import judge  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     targets = parse_targets(formats or [])
-    result = judge(paths, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=_date(as_of))
-    if not result.files:
-        say("no workbook found in " + ", ".join(str(path) for path in paths))
+    found = _find(paths)
+    require_apart(targets, found.files)
+    day = _date(as_of)
+    result = judge(found, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=day)
     write_reports(result, targets, load_words(lang.value))
-    raise typer.Exit(exits.exit_code(result, fail_on.value))
+    raise typer.Exit(max(exits.exit_code(result, fail_on.value), exits.NOT_JUDGED if found.unreadable else 0))
+
+
+def _find(paths: list[str]) -> Found:
+    """The files to judge; what was not looked at is said, so that nobody believes every reply was read."""
+    from cmrtkit.batch import discover  # noqa: PLC0415
+
+    if not all(paths):
+        raise UsageError("an empty path was given")
+    found = discover(Path(path) for path in paths)
+    if found.skipped:
+        names = ", ".join(shorten(path.name, 40) for path in found.skipped[:5])
+        more = ", ..." if len(found.skipped) > 5 else ""
+        say(f"{len(found.skipped)} other files were not looked at: {names}{more}")
+    for folder in found.unreadable:
+        say(f"a folder cannot be read and was left out: {shorten(str(folder), 200)}")
+    if not found.files:
+        say("no workbook found in " + ", ".join(paths))
+    return found
 
 
 def _date(text: str | None) -> dt.date | None:
@@ -101,10 +123,6 @@ def run() -> None:
         sys.exit(exits.USAGE)
     except KeyboardInterrupt:
         sys.exit(exits.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the pipe went away; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(exits.CLEAN)
     except Exception as error:
         from cmrtkit.engine.faults import report_fault  # noqa: PLC0415
 

@@ -43,6 +43,25 @@ def _target(text: str) -> Target:
     return Target(name, Path(file) if file else None)
 
 
+def require_apart(targets: Sequence[Target], inputs: Sequence[Path]) -> None:
+    """Raises UsageError where a report would be written over an input or over another report."""
+    files = [target.file.resolve() for target in targets if target.file]
+    if len(set(files)) < len(files):
+        raise UsageError("two reports would go to the same file")
+    for file in files:
+        if any(_same_file(file, path) for path in inputs):
+            raise UsageError(f"the report would overwrite the input {file.name}")
+        if not file.parent.is_dir():
+            raise UsageError(f"cannot write {file}: there is no such folder")
+
+
+def _same_file(file: Path, other: Path) -> bool:
+    try:
+        return file.samefile(other)
+    except OSError:
+        return False
+
+
 def write_reports(result: RunResult, targets: Sequence[Target], words: Words) -> None:
     """Files first, so that a pipe that breaks costs none of them."""
     for target in sorted(targets, key=lambda target: target.file is None):
@@ -71,9 +90,14 @@ def _write_file(path: Path, text: str) -> None:
 
 def write_stdout(text: str) -> None:
     """UTF-8 whatever the locale says: reports hold Japanese and Chinese."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader of the pipe went away, which changes nothing about the verdict; Python would
+        # complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cmrtkit.completeness.checker_sheet import CheckerSheet
-from cmrtkit.layout.schema import CheckerRow, Contains
+from cmrtkit.layout.schema import CheckerRow, Contains, Needed
 from cmrtkit.model.declaration import Stated
 from cmrtkit.text import same
 
@@ -17,11 +17,15 @@ Reason = Literal[
     "no-at-sign",
     "too-short",
     "waits",
+    "waits-not-yes",
+    "scope-unknown",
     "not-offered",
     "undescribed",
     "no-smelter",
+    "no-smelter-waits",
     "smelter-unnamed",
     "no-product",
+    "no-first-product",
     "not-listed-incomplete",
 ]
 
@@ -32,8 +36,8 @@ class MissingItem:
 
     ``row`` is the row of the Checker sheet, ``wants`` the layout's name of the item
     (``company.name``, ``question.3``), ``cell`` the place to fill in, ``offers`` the drop-down's
-    answers, ``waits_on`` the cells whose answers keep this one from counting, ``rows`` the smelter
-    rows concerned.
+    answers, ``waits_on`` the cells whose answers keep this one from counting and ``root`` what they say,
+    ``rows`` the smelter or product rows concerned.
     """
 
     row: int
@@ -45,6 +49,7 @@ class MissingItem:
     offers: tuple[str, ...] = ()
     waits_on: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +66,44 @@ def explain(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
     if source is not None:
         return _field_item(sheet, row, source)
     if row.wants == "products":
-        return MissingItem(row.row, row.wants, None, sheet.declaration.first_product_number.cell, "no-product")
+        return _product_item(sheet, row)
     return _smelter_item(sheet, row) if row.wants == "smelters" else _not_listed_item(sheet, row)
 
 
 def _field_item(sheet: CheckerSheet, row: CheckerRow, source: Stated) -> MissingItem:
     item = MissingItem(row.row, row.wants, row.metal, source.cell, "empty", source.value, _offers(sheet, row))
+    if row.wants == "company.scope_description" and sheet.declaration.company.scope != "C":
+        scope = sheet.declaration.company.fields["scope"]
+        return replace(item, reason="scope-unknown", root=scope.value, waits_on=(scope.cell,))
     if source.is_missing:
         return replace(item, reason=_why_empty(source))
-    unmet = [other for other, answers in row.counts_when.items() if not sheet.says(other, answers)]
-    if unmet:
-        sources = (sheet.source(sheet.rows[other]) for other in unmet)
-        return replace(item, reason="waits", waits_on=tuple(found.cell for found in sources if found))
+    roots = _roots(sheet, row)
+    if roots:
+        said = next((root.value for root in roots if not root.is_missing), None)
+        reason: Reason = "waits-not-yes" if said else "waits"
+        return replace(item, reason=reason, root=said, waits_on=tuple(root.cell for root in roots))
     if row.counts_as is not None:
         described = any(same(source.value or "", text) for text in row.counts_as.comment)
         return replace(item, reason="undescribed" if described else "not-offered")
     return replace(item, reason="no-at-sign" if isinstance(row.answered, Contains) else "too-short")
+
+
+def _roots(sheet: CheckerSheet, row: CheckerRow) -> list[Stated]:
+    """The answers that keep a row from counting, without those that are only kept from counting themselves."""
+    gates = ((sheet.source(sheet.rows[other]), answers) for other, answers in row.counts_when.items())
+    return [gate for gate, answers in gates if gate and not _answers(gate, answers)]
+
+
+def _answers(source: Stated, answers: list[str | int]) -> bool:
+    return isinstance(source.raw, str) and any(isinstance(item, str) and same(source.raw, item) for item in answers)
+
+
+def _product_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
+    first = sheet.declaration.first_product_number
+    numbered = tuple(product.row for product in sheet.declaration.products if product.number.value)
+    return MissingItem(
+        row.row, row.wants, None, first.cell, "no-first-product" if numbered else "no-product", rows=numbered
+    )
 
 
 def _offers(sheet: CheckerSheet, row: CheckerRow) -> tuple[str, ...]:
@@ -100,8 +127,19 @@ def _smelter_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
         rows = tuple(item.row for item in unnamed)
         return MissingItem(row.row, row.wants, row.metal, unnamed[0].cell("lookup"), "smelter-unnamed", rows=rows)
     used = {item.row for item in sheet.declaration.smelters}
-    free = next(number for number in range(layout.rows[0], layout.rows[1] + 2) if number not in used)
-    return MissingItem(row.row, row.wants, row.metal, f"{layout.sheet}!{layout.columns['metal']}{free}", "no-smelter")
+    free = next((number for number in range(layout.rows[0], layout.rows[1] + 1) if number not in used), layout.rows[1])
+    item = MissingItem(row.row, row.wants, row.metal, f"{layout.sheet}!{layout.columns['metal']}{free}", "no-smelter")
+    open_questions = _open_questions(sheet, row)
+    return replace(item, reason="no-smelter-waits", waits_on=open_questions) if open_questions else item
+
+
+def _open_questions(sheet: CheckerSheet, row: CheckerRow) -> tuple[str, ...]:
+    """The cells of the questions that would put the metal in scope and are not answered Yes."""
+    needed = row.needed
+    as_rows = [sheet.rows[other].needed for other in needed.as_] if isinstance(needed, Needed) else []
+    gates = {other for item in as_rows if isinstance(item, Needed) for other in item.unless}
+    sources = (sheet.source(sheet.rows[other]) for other in sorted(gates))
+    return tuple(source.cell for source in sources if source and not _answers(source, ["Yes"]))
 
 
 def _not_listed_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:

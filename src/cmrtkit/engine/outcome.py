@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from cmrtkit.checks.masking import without_contacts
 from cmrtkit.completeness import Completeness
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
@@ -91,12 +92,17 @@ def _completeness(declaration: Declaration, completeness: Completeness) -> Compl
     )
 
 
+def _bare(text: str | None) -> str | None:
+    """Smelter names as stated, without the e-mail addresses and phone numbers people paste there."""
+    return without_contacts(text) if text else text
+
+
 def _smelter(row: SmelterRow) -> SmelterResult:
     return SmelterResult(
         row=row.row,
         metal=row.metal,
-        lookup=row.lookup,
-        name=row.name,
+        lookup=_bare(row.lookup),
+        name=_bare(row.name),
         country=row.country,
         smelter_id=row.smelter_id,
         standard_name=row.standard_name,

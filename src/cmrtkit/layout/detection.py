@@ -53,7 +53,7 @@ def recognise(grid: Grid) -> Recognised:
         raise WorkbookError("not-a-template")
     if fitting is None:
         raise WorkbookError("template-unsupported", template=_name(family, version), known=_known_text(known))
-    return Recognised(fitting, version, "nearest")
+    return Recognised(fitting, version, "exact" if fitting.version == version else "nearest")
 
 
 def _family(grid: Grid) -> str | None:
@@ -97,13 +97,15 @@ def _fitting(grid: Grid, family: str | None, version: str | None) -> Layout | No
     return next((layout for layout in layouts if places.misfit(layout, strict=True) is None), None)
 
 
-def _distance(candidate: str, version: str | None) -> tuple[int, ...]:
-    """Nearest first; without a version the newest first; a later layout before an earlier one."""
-    key = version_key(candidate)
-    if version is None:
-        return tuple(-part for part in key)
-    wanted = version_key(version)
-    return (abs(key[0] - wanted[0]), abs(key[1] - wanted[1]), abs(key[2] - wanted[2]))
+def _distance(candidate: str, version: str | None) -> float:
+    """Nearest first; without a version the newest first."""
+    return -_line(candidate) if version is None else abs(_line(candidate) - _line(version))
+
+
+def _line(version: str) -> float:
+    """Versions on a line: 6.5 is nearer to 7.0 than 6.01 is."""
+    major, fraction, patch = version_key(version)
+    return major * 10_000 + fraction + patch / 100
 
 
 def _name(family: str | None, version: str | None) -> str:

@@ -95,7 +95,7 @@ def _said(cell: Cell) -> str | None:
 def _anchor_facts(a1: str, text: str, shift: tuple[int, int] | None) -> Misfit:
     home = place(a1)
     found = Place(home.row + shift[0], home.column + shift[1]).a1 if shift else "–"
-    return {"cell": a1, "expected": text, "found": found}
+    return {"cell": a1, "expected": text, "found": found, "kind": "moved" if shift else "missing"}
 
 
 def _refers(formula: str, a1: str) -> bool:
@@ -110,4 +110,6 @@ def _reference_facts(row: CheckerRow, expected: str, formula: str) -> Misfit:
         "cell": expected,
         "expected": row.wants,
         "found": "".join(found.groups()) if found else "–",
+        "row": row.row,
+        "kind": "reference",
     }

@@ -38,7 +38,13 @@ class Stated:
 
     @property
     def is_missing(self) -> bool:
-        """Whether Excel's ``=0`` holds, which is RMI's Checker's word for missing: empty, or the number 0."""
+        """Whether Excel's ``=0`` holds, which is RMI's Checker's word for missing: empty, or the number 0.
+
+        A formula that shows an empty text is not equal to 0 and so counts as an answer. An Excel
+        error is no answer, though the Checker, which shows an error itself then, does not say so.
+        """
+        if self.raw == "":
+            return False
         zero = isinstance(self.raw, int | float) and not isinstance(self.raw, bool) and self.raw == 0
         return self.value is None or zero or isinstance(self.raw, ExcelError)
 

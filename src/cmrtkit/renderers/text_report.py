@@ -7,13 +7,14 @@ Readable without colour; columns hold with Japanese and Chinese text.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from cmrtkit.findings import Finding
+from cmrtkit.findings import Finding, Label
 from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import FileResult, RunResult
 from cmrtkit.text import shorten, visible
@@ -58,6 +59,9 @@ class _Report:
         if len(result.files) > 1:
             yield Text("")
             yield from self._paragraph(self._summary(result), "bold", 0)
+        as_of = result.as_of.isoformat()
+        checked = self.words.report("checked_as_of", as_of=as_of, version=result.tool.version)
+        yield from self._paragraph(checked, "dim", 0)
 
     def _paragraph(self, text: str, style: str = "", indent: int = _INDENT) -> Iterator[Text]:
         for line in wrap(text, self.width - indent):
@@ -68,9 +72,9 @@ class _Report:
         if item.error is not None:
             yield from self._not_checked(item)
             return
-        verdict, style = self._verdict(item)
-        yield from self._paragraph(self.words.report("verdict", verdict=verdict, checker=self._checker(item)), style)
+        yield from self._paragraph(*self._verdict(item))
         yield from self._paragraph(self._facts(item), "dim")
+        yield from self._paragraph(self._smelters(item), "dim")
         counts = self.words.report("counts", **item.summary.model_dump())
         yield from self._paragraph(counts if item.findings else self.words.report("nothing"))
         yield from self._findings(item.findings)
@@ -85,12 +89,19 @@ class _Report:
 
     def _verdict(self, item: FileResult) -> tuple[str, str]:
         remaining = item.completeness.required_remaining if item.completeness else 0
+        if _broken_checker(item):
+            shown = self._checker_says(item)
+            return self.words.report("broken", shown=shown, remaining=remaining), "bold red"
+        key, style = "complete", "bold green"
         if remaining:
-            key = "incomplete_one" if remaining == 1 else "incomplete"
-            return self.words.report(key, remaining=remaining), "bold red"
-        if item.summary.error:
-            return self.words.report("complete_with_errors"), "bold yellow"
-        return self.words.report("complete"), "bold green"
+            key, style = ("incomplete_one" if remaining == 1 else "incomplete"), "bold red"
+        elif item.summary.error:
+            key, style = "complete_with_errors", "bold yellow"
+        verdict = self.words.report(key, remaining=remaining)
+        return self.words.report("verdict", verdict=verdict, checker=self._checker(item)), style
+
+    def _checker_says(self, item: FileResult) -> str:
+        return shorten(str(item.completeness.checker_says), 20) if item.completeness else ""
 
     def _checker(self, item: FileResult) -> str:
         completeness = item.completeness
@@ -98,7 +109,17 @@ class _Report:
             return self.words.report("checker_unsaved")
         if completeness.checker_says == completeness.required_remaining:
             return self.words.report("checker_agrees")
-        return self.words.report("checker_differs", shown=shorten(str(completeness.checker_says), 20))
+        return self.words.report("checker_differs", shown=self._checker_says(item))
+
+    def _smelters(self, item: FileResult) -> str:
+        if not item.smelters:
+            return self.words.report("no_smelter_rows")
+        metals = Counter((row.metal or "?").strip().capitalize() for row in item.smelters)
+        parts = [f"{self.words.say(Label('metal', metal))} {count}" for metal, count in metals.most_common(8)]
+        unidentified = sum(row.status == "unidentified" for row in item.smelters)
+        if unidentified:
+            parts.append(self.words.report("unidentified", count=unidentified))
+        return self.words.report("smelter_rows", count=len(item.smelters), metals=self.words.say_listed(parts))
 
     def _facts(self, item: FileResult) -> str:
         words, template, date = self.words, item.template, item.effective_date
@@ -127,7 +148,8 @@ class _Report:
             alike = list(group)
             for finding in alike:
                 yield from self._finding(finding, columns)
-            yield from self._column(f"→ {alike[-1].remedy}", columns)
+            cells = f"{alike[0].cell}–{alike[-1].cell}: " if len(alike) > 1 else ""
+            yield from self._column(f"→ {cells}{alike[-1].remedy}", columns)
 
     def _finding(self, finding: Finding, columns: tuple[int, int]) -> Iterator[Text]:
         tag = f"[{finding.name}]"
@@ -151,7 +173,16 @@ class _Report:
         yield from self._paragraph(self.words.report("more"), "dim")
 
     def _summary(self, result: RunResult) -> str:
-        judged = [item.completeness for item in result.files if item.completeness is not None]
-        complete = sum(completeness.required_remaining == 0 for completeness in judged)
+        judged = [item for item in result.files if item.completeness is not None]
+        complete = sum(
+            item.completeness is not None and not item.completeness.required_remaining and not _broken_checker(item)
+            for item in judged
+        )
         counts = result.summary.model_dump(exclude={"checked", "by_rule"})
         return self.words.report("summary", complete=complete, incomplete=len(judged) - complete, **counts)
+
+
+def _broken_checker(item: FileResult) -> bool:
+    """Whether the workbook's own Checker shows an error instead of a number."""
+    says = item.completeness.checker_says if item.completeness else None
+    return isinstance(says, str) and says.startswith("#")
