@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cmrtkit.builder import as_grid, blank, complete
 from cmrtkit.builder.facilities import facilities
+from cmrtkit.checks.smelter_rows import meant_id
 from cmrtkit.layout import load_layout, recognise
 from cmrtkit.model.cells import Cell, CellValue, ExcelError
 from cmrtkit.model.declaration import SmelterRow
@@ -168,3 +169,15 @@ def test_an_error_in_the_metal_finds_nothing_even_where_the_name_alone_would() -
     """An unknown ID makes B an error; "TinName" typed in C is not read as metal and name."""
     row = row_of(A="CID999999", C=f"Tin{TIN[0].name}")
     assert (row.smelter_id, row.key) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["CID002763", " CID002763 ", "cid 002763", "CID-002763", "2763", "002763", "ＣＩＤ００２７６３", "CID2763"]
+)
+def test_the_id_people_mean(typed: str) -> None:
+    assert meant_id(typed) == "CID002763"
+
+
+@pytest.mark.parametrize("typed", ["1JPN039", "", "CID0027631", "EXAMPLE"])
+def test_what_is_no_rmi_id_is_left_alone(typed: str) -> None:
+    assert meant_id(typed) == typed
