@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text on one line, with nothing in it that a terminal or a page would obey."""
-    return re.sub(r"[\t\n\r\u2028\u2029]+", " ", _HOSTILE.sub("", re.sub(r"[\r\n\u2028\u2029]+", " ", text)))
+    return _HOSTILE.sub("", re.sub(r"[\t\n\r\u2028\u2029]+", " ", text))
 
 
 def shorten(text: str, limit: int = 60) -> str:

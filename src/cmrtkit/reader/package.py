@@ -51,8 +51,6 @@ class Package:
         main = self.related("", "officeDocument") or "xl/workbook.xml"
         if not self.has(main):
             raise WorkbookError("damaged" if self.has("[Content_Types].xml") else "not-a-workbook")
-        if not self.tree(main).tag.endswith("workbook"):
-            raise WorkbookError("not-a-workbook")
         return main
 
     def related(self, part: str, kind: str) -> str | None:

@@ -29,6 +29,8 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
     package = Package(zip_archive(data), Budget())
     main = package.workbook_part()
     root = package.tree(main)
+    if not root.tag.endswith("workbook"):
+        raise WorkbookError("not-a-workbook")
     parts = _sheet_parts(package, main, root)
     reader = _sheet_reader(package, main, root)
     sheets = {

@@ -56,8 +56,8 @@ class _Report:
         reasons = {finding.name: finding.why for item in result.files for finding in item.findings}
         if reasons:
             yield from self._reasons(reasons)
-        if len(result.files) > 1:
             yield Text("")
+        if len(result.files) > 1:
             yield from self._paragraph(self._summary(result), "bold", 0)
         as_of = result.as_of.isoformat()
         checked = self.words.report("checked_as_of", as_of=as_of, version=result.tool.version)
