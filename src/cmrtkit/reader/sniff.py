@@ -27,13 +27,30 @@ def zip_archive(data: bytes) -> bytes:
     raise WorkbookError(_kind(data))
 
 
+def list_kind(data: bytes) -> str:
+    """``workbook``, ``spreadsheetml-2003`` or ``text``: the kinds of file a list comes in.
+
+    Raises a WorkbookError that names what the file is where it is another.
+    """
+    if not data.strip(b"\0 \r\n\t"):
+        raise WorkbookError("empty-file")
+    if data.startswith((b"PK\x03\x04", _OLE)):
+        return "workbook"
+    kind = _kind(data)
+    if kind not in ("spreadsheetml-2003", "not-a-workbook"):
+        raise WorkbookError(kind)
+    return "text" if kind == "not-a-workbook" else kind
+
+
 def _kind(data: bytes) -> str:
     if data.startswith(_OLE):
         return _ole_kind(data)
     for prefix, kind in _PREFIXES.items():
         if data.startswith(prefix):
             return kind
-    return _text_kind(data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower())
+    # Without its zeros, UTF-16 reads like ASCII as far as the words go that are looked for.
+    head = data[:4096].replace(b"\0", b"")
+    return _text_kind(head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower())
 
 
 def _ole_kind(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import stat
 from collections.abc import Collection
@@ -25,20 +26,53 @@ def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Colle
     ``prepared`` names the sheets whose untouched rows of formulas need not be read. Raises
     WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
     """
-    data = source if isinstance(source, bytes) else _load(source)
-    package = Package(zip_archive(data), Budget())
-    main = package.workbook_part()
-    root = package.tree(main)
-    if not root.tag.endswith("workbook"):
-        raise WorkbookError("not-a-workbook")
-    parts = _sheet_parts(package, main, root)
-    reader = _sheet_reader(package, main, root)
-    sheets = {
-        name: reader.read(name, package.xml(parts[name]), skip_untouched=name in prepared)
-        for name in wanted
-        if name in parts
-    }
-    return Grid(MappingProxyType(sheets), tuple(parts), hashlib.sha256(data).hexdigest())
+    return Book(source if isinstance(source, bytes) else load(source)).read(wanted, prepared)
+
+
+class Book:
+    """An opened workbook, of which sheets can be read.
+
+    Raises WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._digest = digest_of(data)
+        self._package = Package(zip_archive(data), Budget())
+        self._main = self._package.workbook_part()
+        self._root = self._package.tree(self._main)
+        if not self._root.tag.endswith("workbook"):
+            raise WorkbookError("not-a-workbook")
+        self._parts = _sheet_parts(self._package, self._main, self._root)
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """In the order of the workbook's tabs."""
+        return tuple(self._parts)
+
+    def read(self, wanted: Collection[str], prepared: Collection[str] = ()) -> Grid:
+        """As ``open_workbook`` does."""
+        reader = _sheet_reader(self._package, self._main, self._root)
+        sheets = {
+            name: reader.read(name, self._package.xml(self._parts[name]), skip_untouched=name in prepared)
+            for name in wanted
+            if name in self._parts
+        }
+        return Grid(MappingProxyType(sheets), tuple(self._parts), self._digest)
+
+    def modified(self) -> dt.date | None:
+        """The day it was last saved, as the saving program noted it; None where it noted none."""
+        part = self._package.related("", "core-properties")
+        root = self._package.tree(part) if part else ()
+        noted = next((item.text or "" for item in root if item.tag.endswith("}modified")), "")
+        try:
+            return dt.datetime.fromisoformat(noted.strip()).date()
+        except ValueError:
+            return None
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def file_digest(path: Path) -> str | None:
@@ -52,7 +86,8 @@ def file_digest(path: Path) -> str | None:
         return None
 
 
-def _load(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """A file's bytes. Raises ``not-found``, ``unreadable``, ``file-too-large``."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device could be read for ever
