@@ -1,0 +1,119 @@
+"""``cmrtkit reference``: build a reference from lists, look at one."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmrtkit.cli.options import Lang
+from cmrtkit.cli.output import require_apart_files, say, terminal_width, write_file, write_stdout
+from cmrtkit.errors import UsageError
+from cmrtkit.text import shorten
+
+if TYPE_CHECKING:
+    from cmrtkit.reference.hints import ListMap
+    from cmrtkit.reference.model import ReferenceFile
+
+VARIABLE = "CMRTKIT_REFERENCE"
+
+reference_app = typer.Typer(
+    help="Lists of smelters: RMI's, other programmes', your own.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+class ShowFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+_LANG = typer.Option(help="Language of the words.")
+_MAP = typer.Option(
+    "--map", metavar="FILE", help="What lists do not say themselves (YAML): kind, date, columns, statuses."
+)
+
+
+@reference_app.command()
+def build(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, such as reference.json.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="RMI workbooks and lists, in any order.")],
+    lists_map: Annotated[Path | None, _MAP] = None,
+    lang: Annotated[Lang, _LANG] = Lang.en,
+) -> None:
+    """Put RMI workbooks and lists of smelters together into one file.
+
+    Each list is recognised by its content: RMI workbooks (their Smelter Look-up), conformant and active
+    lists, lists with statuses, the revision history, the smelter reference list, LBMA and RJC lists, and
+    your own (approved, banned, non-smelters, aliases). csv, xlsx and RMI's XML downloads are read.
+    """
+    from cmrtkit.reference.opening import write_reference  # noqa: PLC0415
+    from cmrtkit.renderers.reference_report import render_reference  # noqa: PLC0415
+    from cmrtkit.words import load_words  # noqa: PLC0415
+
+    require_apart_files([out], [*sources, *([lists_map] if lists_map else [])])
+    hints = _map(lists_map)
+    reference = open_lists(sources, lang, hints)
+    for name in hints.unused():
+        say(f"{lists_map} speaks of {name}, which is not among the lists")
+    write_file(out, write_reference(reference))
+    words = load_words(lang.value)
+    write_stdout(render_reference(reference, words, terminal_width()))
+    say(words.lists["show"]["written"].format(file=out))
+
+
+@reference_app.command()
+def show(
+    reference: Annotated[Path, typer.Argument(metavar="REF", help="A built reference, or any list.")],
+    smelters: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID...]", help="Smelter IDs: what the lists say of each.")
+    ] = None,
+    form: Annotated[ShowFormat, typer.Option("--format", help="text or json.")] = ShowFormat.text,
+    lang: Annotated[Lang, _LANG] = Lang.en,
+) -> None:
+    """What is in a reference, from where, how old; counts by metal; contradictions. With IDs, their history."""
+    from cmrtkit.matching.ids import meant_id  # noqa: PLC0415
+    from cmrtkit.reference.registry import OpenReference  # noqa: PLC0415
+    from cmrtkit.renderers import reference_report  # noqa: PLC0415
+    from cmrtkit.words import load_words  # noqa: PLC0415
+
+    data, words = open_lists([reference], lang), load_words(lang.value)
+    ids = [meant_id(text) for text in smelters or []]
+    if ids and form is ShowFormat.json:
+        write_stdout(reference_report.render_facilities_json(OpenReference(data), ids))
+    elif ids:
+        opened = OpenReference(data)
+        for smelter_id in ids:
+            write_stdout(reference_report.render_facility(opened, smelter_id, words, terminal_width()))
+    elif form is ShowFormat.json:
+        write_stdout(reference_report.render_reference_json(data))
+    else:
+        write_stdout(reference_report.render_reference(data, words, terminal_width()))
+
+
+def chosen_references(given: list[Path] | None) -> list[Path]:
+    """The references of the command line, or of CMRTKIT_REFERENCE where none is given there."""
+    if given:
+        return given
+    return [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+
+
+def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> ReferenceFile:
+    """One reference from files. Raises UsageError (exit code 2) that names the file and what to do."""
+    from cmrtkit.errors import WorkbookError  # noqa: PLC0415
+    from cmrtkit.reference.opening import open_references  # noqa: PLC0415
+    from cmrtkit.words import load_words  # noqa: PLC0415
+
+    try:
+        return open_references(paths, hints)
+    except WorkbookError as error:
+        message, hint = load_words(lang.value).error(error)
+        raise UsageError(f"{shorten(str(error.facts.get('file', '')), 200)}: {message} {hint}") from error
+
+
+def _map(path: Path | None) -> ListMap:
+    from cmrtkit.reference.hints import ListMap, load_map  # noqa: PLC0415
+
+    return load_map(path) if path else ListMap()

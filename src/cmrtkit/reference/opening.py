@@ -1,0 +1,141 @@
+"""From files to a reference: built ones, RMI workbooks and lists of every kind, told apart by content."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cmrtkit.errors import WorkbookError
+from cmrtkit.matching.ids import is_well_formed
+from cmrtkit.reader.tables import read_list
+from cmrtkit.reader.workbook import load
+from cmrtkit.reference.apart import lists_of
+from cmrtkit.reference.build import build
+from cmrtkit.reference.hints import Hints, ListMap
+from cmrtkit.reference.lists import read_other_list, undated
+from cmrtkit.reference.lookups import is_template, read_look_up_list
+from cmrtkit.reference.model import SCHEMA, Facility, ReferenceFile
+from cmrtkit.reference.ownyaml import read_own_yaml
+from cmrtkit.reference.statements import Contribution
+
+
+def open_references(paths: Sequence[Path], hints: ListMap | None = None) -> ReferenceFile:
+    """One reference from all the files. Raises WorkbookError with the file's name among its facts."""
+    found = [read_source(path, hints or ListMap()) for path in paths]
+    if len(found) == 1 and isinstance(found[0], ReferenceFile):
+        return found[0]
+    return build(part for item in found for part in (lists_of(item) if isinstance(item, ReferenceFile) else [item]))
+
+
+def read_source(path: Path, hints: ListMap) -> ReferenceFile | Contribution:
+    """One file: a built reference, or what a list says. Raises WorkbookError."""
+    try:
+        data = load(path)
+        plain = data.removeprefix(codecs.BOM_UTF8).lstrip()
+        if plain[:1] == b"{":
+            return read_reference(plain)
+        return _own_or_list(path, data, hints)
+    except WorkbookError as error:
+        error.facts.setdefault("file", path.name)
+        raise
+
+
+def _own_or_list(path: Path, data: bytes, hints: ListMap) -> Contribution:
+    try:
+        file = read_list(path)
+    except WorkbookError as error:
+        own = read_own_yaml(data, path.name) if error.code == "not-a-table" else None
+        if own is None:
+            raise
+        return _dated(own, hints.about(path.name))
+    hint = hints.about(path.name)
+    if is_template(file):
+        return _dated(read_look_up_list(file), hint)
+    try:
+        return read_other_list(file, hint)
+    except WorkbookError:
+        own = read_own_yaml(data, path.name) if file.form == "csv" else None
+        if own is None:
+            raise
+        return _dated(own, hint)
+
+
+def _dated(contribution: Contribution, hint: Hints) -> Contribution:
+    """With the date that the user gives, or a remark where there is none."""
+    if hint.date:
+        return dataclasses.replace(contribution, date=hint.date, dated_by="given")
+    said = undated(contribution.name, contribution.kind, contribution.date) if contribution.entries else ()
+    return dataclasses.replace(contribution, remarks=(*contribution.remarks, *said))
+
+
+def read_reference(data: bytes) -> ReferenceFile:
+    """A built reference. Raises WorkbookError ``reference-damaged`` or ``reference-newer``."""
+    try:
+        found = ReferenceFile.model_validate_json(data)
+    except ValidationError as error:
+        code = "reference-newer" if _schema(data) not in (None, SCHEMA) else "reference-damaged"
+        raise WorkbookError(code) from error
+    if not _fits_together(found):
+        raise WorkbookError("reference-damaged")
+    return found
+
+
+def _fits_together(reference: ReferenceFile) -> bool:
+    """Whether every statement names a source that is there, and no facility stands twice."""
+    last = len(reference.sources) - 1
+    numbers = {word.source for word in reference.own} | {line.source for line in reference.refiners}
+    numbers.update(number for facility in reference.facilities for number in _numbers(facility))
+    ids = [facility.id for facility in reference.facilities]
+    once = len(set(ids)) == len(ids) and all(map(is_well_formed, ids))
+    return once and all(0 <= number <= last for number in numbers)
+
+
+def _numbers(facility: Facility) -> Iterator[int]:
+    for spelling in facility.spellings:
+        yield from spelling.sources
+    for place in facility.places:
+        yield from place.sources
+    yield from (line.source for line in facility.standings)
+    yield from (event.source for event in facility.events)
+
+
+def _schema(data: bytes) -> str | None:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return None
+    schema = found.get("schema") if isinstance(found, dict) else None
+    return schema if isinstance(schema, str) and schema.startswith("cmrtkit.reference/") else None
+
+
+def write_reference(reference: ReferenceFile) -> bytes:
+    """The file of a reference: one facility a line, so that two of them can be compared; the same bytes each time."""
+    dumped = reference.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    head = {"schema": SCHEMA, **{key: dumped.get(key, []) for key in ("sources", "remarks", "own", "refiners")}}
+    parts = [f"{json.dumps(key)}: {_lines(value)}" for key, value in head.items()]
+    parts.append(f'"facilities": {_lines(dumped.get("facilities", []))}')
+    return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list | tuple) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(_compact(item) for item in value) + "\n]"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One SHA-256 for all the files, in the order given."""
+    whole = hashlib.sha256()
+    for path in paths:
+        whole.update(hashlib.sha256(load(path)).digest())
+    return whole.hexdigest()

@@ -1,0 +1,166 @@
+"""A reference that is open: facilities by ID, names by metal, and where each facility stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmrtkit.matching.names import KnownName, MetalNames, Owners, word_owners
+from cmrtkit.matching.normalise import name_forms, plain
+from cmrtkit.reference.metals import metal_name
+from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, ReferenceFile, Source, Spelling
+from cmrtkit.reference.standing import Judged, Standings
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacility:
+    """A facility as its newest list gives it."""
+
+    id: str
+    metal: str
+    standard_name: str
+    country: str
+    said: Facility
+
+
+class OpenReference:
+    """Answers questions about one reference; everything is worked out when first asked for."""
+
+    def __init__(self, data: ReferenceFile) -> None:
+        self.data = data
+        self.standings = Standings(data)
+        self._known: dict[str, KnownFacility] = {}
+        self._judged: dict[str, Judged] = {}
+        self._names: dict[str, MetalNames] = {}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Facility]:
+        return {facility.id: facility for facility in self.data.facilities}
+
+    @cached_property
+    def _by_metal(self) -> Mapping[str, list[Facility]]:
+        found: dict[str, list[Facility]] = {}
+        for facility in self.data.facilities:
+            found.setdefault(facility.metal, []).append(facility)
+        return found
+
+    @property
+    def has_conformance(self) -> bool:
+        """Whether some list says who is conformant; a list of active ones alone does not."""
+        return any(source.kind in CONFORMANCE for source in self.data.sources)
+
+    def facility(self, smelter_id: str) -> KnownFacility | None:
+        """The facility with that ID."""
+        if smelter_id not in self._known:
+            said = self._by_id.get(smelter_id)
+            if said is None:
+                return None
+            self._known[smelter_id] = self._view(said)
+        return self._known[smelter_id]
+
+    def facilities(self, metal: str) -> Iterator[KnownFacility]:
+        """All facilities of a metal, on the list or once on it."""
+        for said in self._by_metal.get(metal_name(metal), ()):
+            found = self.facility(said.id)
+            if found:
+                yield found
+
+    @property
+    def metals(self) -> list[str]:
+        """The metals that the lists speak of."""
+        return sorted(self._by_metal)
+
+    def judged(self, smelter_id: str) -> Judged:
+        """Where a facility stands. Raises KeyError for an ID that the reference does not have."""
+        if smelter_id not in self._judged:
+            self._judged[smelter_id] = self.standings.judged(self._by_id[smelter_id])
+        return self._judged[smelter_id]
+
+    def same_metal(self, left: str, right: str) -> bool:
+        """Whether two texts name one metal."""
+        return metal_name(left) == metal_name(right)
+
+    def names(self, metal: str) -> MetalNames:
+        """All names known for a metal."""
+        key = metal_name(metal)
+        if key not in self._names:
+            found = (name for facility in self._by_metal.get(key, ()) for name in self._known_names(facility))
+            self._names[key] = MetalNames(found, lambda: self._owners)
+        return self._names[key]
+
+    @cached_property
+    def _owners(self) -> Owners:
+        """The words of all names, of whatever metal."""
+        return word_owners(
+            (facility.id, plain("\n".join(item.text for item in facility.spellings)).split())
+            for facility in self.data.facilities
+        )
+
+    def own_words(self, name: str, metal: str) -> Iterator[OwnWord]:
+        """What the user's own list says of a name that has no ID."""
+        for word in self._own_by_name.get(name_forms(name).full, ()):
+            if not word.metal or self.same_metal(word.metal, metal):
+                yield word
+
+    @cached_property
+    def _own_by_name(self) -> Mapping[str, list[OwnWord]]:
+        found: dict[str, list[OwnWord]] = {}
+        for word in self.data.own:
+            if word.name:
+                found.setdefault(name_forms(word.name).full, []).append(word)
+        return found
+
+    def first_known(self, facility: Facility) -> Source | None:
+        """The oldest source that names a facility."""
+        numbers = {number for spelling in facility.spellings for number in spelling.sources}
+        return min((self.data.sources[number] for number in numbers), key=_day, default=None)
+
+    def _view(self, said: Facility) -> KnownFacility:
+        spelling = max(said.spellings, key=lambda item: self._newest(item.standard), default=None)
+        place = max(said.places, key=lambda item: self._newest(item.sources), default=None)
+        name = spelling.text if spelling else said.events[-1].name if said.events else ""
+        return KnownFacility(said.id, said.metal, name, place.country if place else "", said)
+
+    def _newest(self, sources: tuple[int, ...]) -> tuple[bool, dt.date, int]:
+        """How new the newest source is; the revision history, which gives old names too, comes last."""
+        ranked = (
+            (self.data.sources[number].kind != "revision-history", _at(self.data, number), number) for number in sources
+        )
+        return max(ranked, default=(False, dt.date.min, -1))
+
+    def _known_names(self, facility: Facility) -> Iterator[KnownName]:
+        listed = self.standings.is_listed(facility)
+        naming = tuple(number for item in facility.spellings for number in item.sources)
+        newest = self._newest(tuple(filter(self._is_listing, naming)) or naming)[:2]
+        for spelling in facility.spellings:
+            yield KnownName(spelling.text, facility.id, self._rank(spelling, listed, newest))
+        for alias in self._own_aliases.get(facility.id, ()):
+            yield KnownName(alias, facility.id, 1 if listed else 5)
+
+    def _is_listing(self, number: int) -> bool:
+        return self.data.sources[number].kind in LISTINGS
+
+    @cached_property
+    def _own_aliases(self) -> Mapping[str, list[str]]:
+        """The names that the user's own list gives to facilities, by ID."""
+        found: dict[str, list[str]] = {}
+        for word in self.data.own:
+            if word.smelter_id and word.name and word.verdict != "non-smelter":
+                found.setdefault(word.smelter_id, []).append(word.name)
+        return found
+
+    def _rank(self, spelling: Spelling, listed: bool, newest: tuple[bool, dt.date]) -> int:
+        """See KnownName."""
+        current = self._newest(spelling.sources)[:2] >= newest
+        age = 4 if not listed else 0 if current else 2
+        return age + (not spelling.standard)
+
+
+def _at(data: ReferenceFile, number: int) -> dt.date:
+    return _day(data.sources[number])
+
+
+def _day(source: Source) -> dt.date:
+    return source.date or dt.date.min
