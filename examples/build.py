@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from cmrtkit.builder import Blueprint, complete, write
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # the script runs from anywhere
+
+from list_files import lists, names  # noqa: E402
 
 
 def workbooks() -> dict[str, Blueprint]:
@@ -12,6 +18,7 @@ def workbooks() -> dict[str, Blueprint]:
     return {
         "sound-cmrt-6.4.xlsx": complete("CMRT", "6.4"),
         "faulty-cmrt-6.4.xlsx": _faulty(),
+        "smelters-cmrt-6.5.xlsx": _smelters(),
         "sound-emrt-1.3.xlsx": complete("EMRT", "1.3", name="Laputa Battery Systems Ltd."),
         "japanese-cmrt-6.5.xlsx": _japanese(),
     }
@@ -37,6 +44,28 @@ def _faulty() -> Blueprint:
             "Smelter List!E7": "AUSTRIA",
         }
     )
+
+
+def _smelters() -> Blueprint:
+    """A declaration that is complete for RMI's Checker, with smelters that need a second look."""
+    rows = {
+        17: ("Gold", "Smelter not listed", "Sinbad Bullion Traders", "UNITED ARAB EMIRATES"),
+        18: ("Tin", "Smelter not listed", "Mildendo Import & Export Trading Co.", "MALAYSIA"),
+        19: ("Tungsten", "Smelter not listed", "Hyperborea Wolfram", "SWEDEN"),
+        20: ("Tantalum", "Luggnagg Tantalm Unit 2", None, None),
+        21: ("Gold", "Ys Electronic Scrap Recovery", None, None),
+        22: ("Tin", "Smelter not yet identified", None, None),
+        23: ("Tungsten", "Graustark Carbide", None, None),
+        24: ("Tin", "Lilliput Tin", None, None),
+    }
+    typed = {
+        f"Smelter List!{column}{row}": text
+        for row, texts in rows.items()
+        for column, text in zip("BCDE", texts, strict=True)
+        if text
+    }
+    mined = {"Smelter List!N10": "Mine of Nowhere", "Smelter List!P10": "Yes"}  # all recycled, yet from a mine
+    return complete("CMRT", "6.5", name="Laputa Connectors Ltd.").with_cells({**typed, **mined})
 
 
 def _japanese() -> Blueprint:
@@ -72,7 +101,11 @@ def build(folder: Path) -> None:
     for name, blueprint in workbooks().items():
         write(blueprint, folder / name)
         print(folder / name)
+    (folder / "lists").mkdir(exist_ok=True)
+    for name, text in {**{f"lists/{key}": text for key, text in lists().items()}, "names.csv": names()}.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        print(folder / name)
 
 
 if __name__ == "__main__":
-    build(Path(__file__).resolve().parent)
+    build(HERE)

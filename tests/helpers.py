@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cmrtkit.builder import Blueprint, as_grid
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import Completeness, check_completeness
+from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
 from cmrtkit.findings import Finding
 from cmrtkit.layout import recognise
@@ -15,6 +16,7 @@ from cmrtkit.model.cells import Cell, Grid
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.parser import parse
 from cmrtkit.rulebook import Language, Rule
+from cmrtkit.smelters import judge_rows
 from cmrtkit.words import load_words
 
 DAY = dt.date(2025, 9, 1)
@@ -37,7 +39,9 @@ def findings_of(grid: Grid, rules: Sequence[Rule], as_of: dt.date = DAY, languag
     recognised = recognise(grid)
     declaration = parse(grid, recognised)
     completeness = check_completeness(declaration, recognised.layout)
-    context = CheckContext(declaration, recognised.layout, completeness, as_of, {})
+    judge = References().judge_for(declaration)
+    smelters = tuple(judge_rows(declaration, judge))
+    context = CheckContext(declaration, recognised.layout, completeness, as_of, judge, smelters)
     return apply_rules(rules, context, language, load_words(language))
 
 

@@ -65,7 +65,12 @@ def test_select_and_ignore(faulty: Path) -> None:
         return set(json.loads(run.stdout)["summary"]["by_rule"])
 
     assert rules("--select", "required-missing,T103") == {"required-missing", "superseded-template"}
-    assert rules("--ignore", "superseded-template") == {"required-missing", "smelter-row-incomplete"}
+    assert rules("--ignore", "superseded-template") == {
+        "required-missing",
+        "smelter-row-incomplete",
+        "no-conformance-list",
+        "unknown-smelter-name",
+    }
 
 
 def test_several_reports_at_once(faulty: Path, tmp_path: Path) -> None:

@@ -16,9 +16,17 @@ from cmrtkit.parser import parse
 from cmrtkit.reader import open_workbook
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-NAMES = ["faulty-cmrt-6.4.xlsx", "japanese-cmrt-6.5.xlsx", "sound-cmrt-6.4.xlsx", "sound-emrt-1.3.xlsx"]
+NAMES = [
+    "faulty-cmrt-6.4.xlsx",
+    "japanese-cmrt-6.5.xlsx",
+    "smelters-cmrt-6.5.xlsx",
+    "sound-cmrt-6.4.xlsx",
+    "sound-emrt-1.3.xlsx",
+]
+LISTS = ["active-2026-09.csv", "conformant-2026-09.csv", "own-list.yaml", "revision-history-2026-09.csv"]
 MISSING = {
     "sound-cmrt-6.4.xlsx": set(),
+    "smelters-cmrt-6.5.xlsx": set(),
     "sound-emrt-1.3.xlsx": set(),
     # E-mail, phone; question 2 for tin and what waits for it; no tantalum smelter; a row without country.
     "faulty-cmrt-6.4.xlsx": {8, 9, 20, 25, 30, 35, 40, 45, 50, 65, 69},
@@ -59,7 +67,10 @@ def test_committed_workbook_holds_what_the_script_makes(name: str) -> None:
 
 def test_the_script_writes_into_a_folder(tmp_path: Path) -> None:
     _script().build(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == NAMES
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == NAMES
+    assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == LISTS
+    for name in ("names.csv", *(f"lists/{item}" for item in LISTS)):
+        assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -91,4 +102,4 @@ def test_japanese_example_is_in_japanese() -> None:
 
 def test_the_readme_names_every_example() -> None:
     text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{name}`" in text for name in NAMES)
+    assert all(f"`{name}`" in text for name in (*NAMES, *LISTS, "names.csv"))

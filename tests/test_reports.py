@@ -49,6 +49,26 @@ def test_text_of_the_examples(language: Language) -> None:
     _golden(f"examples.{language}.txt", render_text(_examples(language), load_words(language)))
 
 
+def _smelters(language: Language = "en") -> RunResult:
+    lists = sorted((ROOT / "examples" / "lists").iterdir())
+    result = cmrtkit.validate(
+        ROOT / "examples" / "smelters-cmrt-6.5.xlsx", language=language, as_of=DAY, reference=lists
+    )
+    shown = [item.model_copy(update={"path": Path(item.path).name}) for item in result.files]
+    return result.model_copy(update={"files": shown})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_the_smelters_example(language: Language) -> None:
+    _golden(f"smelters.{language}.txt", render_text(_smelters(language), load_words(language)))
+
+
+def test_json_of_the_smelters_example() -> None:
+    text = render_json(_smelters())
+    jsonschema.validate(json.loads(text), run_schema())
+    _golden("smelters.json", re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": "…"', text))
+
+
 def test_json_of_the_examples() -> None:
     """Digests and fingerprints included: the same input gives the same bytes."""
     text = render_json(_examples())
@@ -70,7 +90,7 @@ def test_json_keys_come_in_the_published_order() -> None:
     assert list(document) == ["schema", "tool", "as_of", "reference", "files", "summary"]
     assert list(document["files"][0]) == [
         "path", "sha256", "status", "error", "template", "company", "scope", "effective_date",
-        "completeness", "smelters", "findings", "summary",
+        "completeness", "smelters", "findings", "summary", "smelter_counts",
     ]  # fmt: skip
 
 

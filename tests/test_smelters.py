@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cmrtkit.builder import as_grid, blank, complete
 from cmrtkit.builder.facilities import facilities
-from cmrtkit.checks.smelter_rows import meant_id
 from cmrtkit.layout import load_layout, recognise
+from cmrtkit.matching.ids import meant_id
 from cmrtkit.model.cells import Cell, CellValue, ExcelError
 from cmrtkit.model.declaration import SmelterRow
 from cmrtkit.parser import parse

@@ -103,6 +103,24 @@ class SmelterResult(ResultModel):
     recognised_by: list[str]
 
 
+class MetalSmelters(ResultModel):
+    """The smelters one declaration names for a metal, each counted once however many rows name it.
+
+    ``named`` are ``identified`` or ``unknown``; identified ones are conformant, active, recognised by
+    others (``cross_recognised``) or neither. "Not yet identified" rows name nobody. Without a list of
+    standings the four are None.
+    """
+
+    metal: str
+    named: int
+    identified: int
+    conformant: int | None
+    active: int | None
+    cross_recognised: int | None
+    neither: int | None
+    unknown: int
+
+
 class Counts(ResultModel):
     error: int = 0
     warning: int = 0
@@ -124,6 +142,7 @@ class FileResult(ResultModel):
     smelters: list[SmelterResult]
     findings: list[Finding]
     summary: Counts
+    smelter_counts: list[MetalSmelters]
 
 
 class RunSummary(ResultModel):

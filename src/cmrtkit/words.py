@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Label
-from cmrtkit.resources import load_yaml, templates_dir
+from cmrtkit.resources import load_yaml, rules_dir, templates_dir
 from cmrtkit.text import shorten
 
 
@@ -28,6 +29,11 @@ class Words:
         entry = known.get(f"{error.code}-{error.facts.get('kind')}") or known.get(error.code) or known["unreadable"]
         facts = {key: shorten(str(value), 500) for key, value in error.facts.items()}
         return entry["message"].format(**facts), entry["hint"].format(**facts)
+
+    @property
+    def lists(self) -> dict[str, Any]:
+        """Words about lists of smelters: kinds, statuses, remarks, headings."""
+        return dict(self._data["lists"])
 
     def rule_page(self) -> dict[str, Any]:
         """The headings of a rule's page."""
@@ -51,13 +57,22 @@ class Words:
         return str(entry["ask"]) if entry and "ask" in entry else None
 
     def _label(self, label: Label) -> str:
-        if label.kind == "metal":
-            return self._metal(label.key)
-        if label.kind == "quote":
-            return str(self._data["list"]["quote"]).format(label.key)
-        if label.kind == "question":
-            return self._question(label)
-        return str(self._data["fields"].get(label.key, {}).get("label", label.key))
+        sayings: dict[str, Callable[[], str]] = {
+            "metal": lambda: self._metal(label.key),
+            "quote": lambda: str(self._data["list"]["quote"]).format(label.key),
+            "question": lambda: self._question(label),
+            "term": lambda: str(self._data["terms"][label.key]),
+            "list": lambda: self._list(label.key),
+            "business": lambda: str(_businesses().get(label.key, {}).get(self.language, label.key)),
+        }
+        field = self._data["fields"].get(label.key, {})
+        return sayings.get(label.kind, lambda: str(field.get("label", label.key)))()
+
+    def _list(self, key: str) -> str:
+        """``key`` is ``<kind>/<title>/<date>``: RMI's Look-ups by title, other lists by kind; the date may be empty."""
+        kind, title, date = key.split("/")
+        name = title if kind == "look-up" else str(self._data["lists"]["kinds"].get(kind, title))
+        return shorten(f"{name} ({date})" if date else name)
 
     def _metal(self, name: str) -> str:
         """A metal by name; whatever else a supplier wrote in its place stays as written."""
@@ -71,6 +86,13 @@ class Words:
         return str(self._data["questions"][kind]).format(
             number=number, topic=self._data["topics"].get(topic, topic), metal=metal
         )
+
+
+@cache
+def _businesses() -> dict[str, dict[str, str]]:
+    """What companies that are no smelters do, by the kinds of the evidence words."""
+    kinds: dict[str, dict[str, str]] = load_yaml(rules_dir() / "reference" / "non-smelter-words.yaml")["kinds"]
+    return kinds
 
 
 @cache

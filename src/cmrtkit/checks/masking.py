@@ -37,7 +37,7 @@ PERSONAL = {
 
 _SHORTEST_SHOWN = 6
 _E_MAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
-_PHONE = re.compile(r"\+?\d(?:[\d\s()./-]{6,})\d")
+_PHONE = re.compile(r"\b(?P<date>(?:19|20)\d\d-\d\d-\d\d)\b|\+?\d(?:[\d\s()./-]{6,})\d")
 
 
 def masked(text: str) -> str:
@@ -64,4 +64,6 @@ def without_contacts(text: str) -> str:
 
 
 def _phone(found: re.Match[str]) -> str:
+    if found["date"]:
+        return found[0]
     return "…" if sum(character.isdigit() for character in found[0]) >= 8 else found[0]

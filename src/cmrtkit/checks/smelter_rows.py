@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -17,8 +15,6 @@ _CELL = {
     "no-metal": "metal",
     "no-lookup": "lookup",
     "no-metal-no-lookup": "metal",
-    "id-not-found": "input_id",
-    "id-mistyped": "input_id",
     "not-listed-no-name": "name",
     "not-listed-no-country": "country",
     "not-listed-no-name-no-country": "name",
@@ -28,33 +24,22 @@ _CELL = {
 def smelter_row_incomplete(context: CheckContext) -> Iterator[Hit]:
     """A row that names no metal, no smelter, or an unlisted smelter without name or country."""
     seen: Counter[str] = Counter()
-    ids = {entry.smelter_id for entry in context.declaration.look_up if entry.smelter_id}
     for row in context.declaration.smelters:
         variant = _variant(row)
-        known_id = meant_id(row.fields["input_id"].value or "")
-        if variant == "id-not-found" and known_id in ids:
-            variant = "id-mistyped"
         if variant is None:
             continue
         identity = fold(
             "|".join(row.fields[name].value or "" for name in ("input_id", "metal", "lookup", "name", "country"))
         )
         seen[identity] += 1
-        yield _hit(row, variant, f"{identity}|{seen[identity]}", known_id, context.layout.smelter_list.columns)
-
-
-def meant_id(text: str) -> str:
-    """The RMI smelter ID that people mean by ``CID 002763``, ``2763``, full-width digits or small letters."""
-    plain = re.sub(r"[\s\u200b-]", "", unicodedata.normalize("NFKC", text)).upper()
-    digits = plain.removeprefix("CID")
-    return f"CID{digits.zfill(6)}" if digits.isdecimal() and len(digits) <= 6 else plain
+        yield _hit(row, variant, f"{identity}|{seen[identity]}", context.layout.smelter_list.columns)
 
 
 def _variant(row: SmelterRow) -> str | None:
     """What the row lacks. A text of blanks and a 0 name nothing, though RMI's Checker lets them pass."""
     metal, lookup, name, country = (_named(text) for text in (row.metal, row.lookup, row.name, row.country))
     if row.id_not_found and not (metal and lookup):
-        return "id-not-found"
+        return None  # the ID is at fault, and rules about IDs say so
     if not metal or not lookup:
         return "-".join(["no-metal"] * (not metal) + ["no-lookup"] * (not lookup))
     if row.kind != "not-listed" or (name and country):
@@ -66,7 +51,7 @@ def _named(text: str | None) -> bool:
     return text is not None and text != "0" and not is_blank(text)
 
 
-def _hit(row: SmelterRow, variant: str, subject: str, known_id: str, columns: Mapping[str, str]) -> Hit:
+def _hit(row: SmelterRow, variant: str, subject: str, columns: Mapping[str, str]) -> Hit:
     shown = (
         row.fields["input_id"].value
         or row.name
@@ -80,13 +65,10 @@ def _hit(row: SmelterRow, variant: str, subject: str, known_id: str, columns: Ma
         variant=variant,
         subject=subject,
         metal=row.metal,
-        observed=quoted(shown) if shown and variant in ("id-not-found", "id-mistyped") else None,
-        suggestion=known_id if variant == "id-mistyped" else None,
         facts={
             "row": row.row,
             "metal": Label("metal", row.metal or ""),
             "shown": quoted(shown or ""),
-            **{f"{name}_column": columns[name] for name in ("input_id", "metal", "lookup", "name", "country")},
-            "known_id": known_id,
+            **{f"{name}_column": columns[name] for name in ("metal", "lookup", "name", "country")},
         },
     )

@@ -14,7 +14,9 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import parse_targets, require_apart, say, write_reports, write_stdout
+from cmrtkit.cli.reference import chosen_references, open_lists, reference_app
 from cmrtkit.cli.rules import rules_app
+from cmrtkit.cli.smelters import smelters_app
 from cmrtkit.errors import CmrtkitError, UsageError
 from cmrtkit.text import shorten
 from cmrtkit.version import __version__
@@ -39,6 +41,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(reference_app, name="reference")
+app.add_typer(smelters_app, name="smelters")
 app.add_typer(rules_app, name="rules")
 
 
@@ -60,6 +64,10 @@ def main(
 @app.command()
 def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Workbooks, and folders to search through.")],
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option("--reference", metavar="PATH", help="A built reference, or any list of smelters; repeatable."),
+    ] = None,
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text or json; repeatable.")
     ] = None,
@@ -83,9 +91,16 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     targets = parse_targets(formats or [])
     found = _find(paths)
-    require_apart(targets, found.files)
-    day = _date(as_of)
-    result = judge(found, select_rules=select or [], ignore_rules=ignore or [], language=lang.value, as_of=day)
+    paths_of_lists = chosen_references(reference)
+    require_apart(targets, [*found.files, *paths_of_lists])
+    result = judge(
+        found,
+        select_rules=select or [],
+        ignore_rules=ignore or [],
+        language=lang.value,
+        as_of=_date(as_of),
+        reference=open_lists(paths_of_lists, lang),
+    )
     write_reports(result, targets, load_words(lang.value))
     raise typer.Exit(max(exits.exit_code(result, fail_on.value), exits.NOT_JUDGED if found.unreadable else 0))
 

@@ -28,26 +28,31 @@ class Target:
     file: Path | None
 
 
-def parse_targets(texts: Sequence[str]) -> list[Target]:
+def parse_targets(texts: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Target]:
     """``["json=out.json", "text"]``. Raises UsageError for an unknown format or two to stdout."""
-    targets = [_target(text) for text in texts or ["text"]]
+    targets = [_target(text, formats) for text in texts or ["text"]]
     if sum(target.file is None for target in targets) > 1:
         raise UsageError("only one --format can go to stdout; give the others a file, as in --format json=report.json")
     return targets
 
 
-def _target(text: str) -> Target:
+def _target(text: str, formats: Sequence[str]) -> Target:
     name, _, file = text.partition("=")
-    if name not in FORMATS:
-        raise UsageError(f"unknown format {name!r}; there are {', '.join(FORMATS)}")
+    if name not in formats:
+        raise UsageError(f"unknown format {name!r}; there are {', '.join(formats)}")
     return Target(name, Path(file) if file else None)
 
 
 def require_apart(targets: Sequence[Target], inputs: Sequence[Path]) -> None:
     """Raises UsageError where a report would be written over an input or over another report."""
-    files = [target.file.resolve() for target in targets if target.file]
-    if len(set(files)) < len(files):
+    files = [target.file for target in targets if target.file]
+    if len({file.resolve() for file in files}) < len(files):
         raise UsageError("two reports would go to the same file")
+    require_apart_files(files, inputs)
+
+
+def require_apart_files(files: Sequence[Path], inputs: Sequence[Path]) -> None:
+    """Raises UsageError where a file to be written is an input, or its folder is missing."""
     for file in files:
         if any(_same_file(file, path) for path in inputs):
             raise UsageError(f"the report would overwrite the input {file.name}")
@@ -66,9 +71,10 @@ def write_reports(result: RunResult, targets: Sequence[Target], words: Words) ->
     """Files first, so that a pipe that breaks costs none of them."""
     for target in sorted(targets, key=lambda target: target.file is None):
         if target.file is None:
-            write_stdout(_render(result, target.format, words, _terminal_width(), _colour()))
+            write_stdout(_render(result, target.format, words, terminal_width(), _colour()))
         else:
-            _write_file(target.file, _render(result, target.format, words, WIDEST, colour=False))
+            text = _render(result, target.format, words, WIDEST, colour=False)
+            write_file(target.file, text.encode("utf-8", errors="replace"))
 
 
 def _render(result: RunResult, name: str, words: Words, width: int, colour: bool) -> str:
@@ -81,9 +87,10 @@ def _render(result: RunResult, name: str, words: Words, width: int, colour: bool
     return render_text(result, words, width, colour)
 
 
-def _write_file(path: Path, text: str) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """Raises UsageError where the file cannot be written."""
     try:
-        path.write_bytes(text.encode("utf-8", errors="replace"))
+        path.write_bytes(data)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -105,7 +112,8 @@ def say(text: str) -> None:
     sys.stderr.write(f"cmrtkit: {text}\n")
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """The columns of the terminal, 80 where there is none."""
     if "COLUMNS" in os.environ or sys.stdout.isatty():
         return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
     return 80

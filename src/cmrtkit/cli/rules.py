@@ -51,12 +51,17 @@ def export(
     schema: Annotated[
         bool, typer.Option("--schema", help="The JSON Schema of `validate --format json` instead.")
     ] = False,
+    match_schema: Annotated[
+        bool, typer.Option("--match-schema", help="The JSON Schema of `smelters match --format json` instead.")
+    ] = False,
 ) -> None:
     """All rules with their words and examples as JSON, for other tools."""
-    from cmrtkit.renderers.json_report import run_schema  # noqa: PLC0415
+    from cmrtkit.renderers.json_report import match_report_schema, run_schema  # noqa: PLC0415
     from cmrtkit.renderers.rule_pages import render_rulebook  # noqa: PLC0415
     from cmrtkit.rulebook import load_rules  # noqa: PLC0415
 
-    write_stdout(
-        json.dumps(run_schema(), ensure_ascii=False, indent=2) + "\n" if schema else render_rulebook(load_rules())
-    )
+    if schema or match_schema:
+        document = run_schema() if schema else match_report_schema()
+        write_stdout(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write_stdout(render_rulebook(load_rules()))

@@ -6,35 +6,33 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from cmrtkit.checks import CheckContext
 from cmrtkit.checks.masking import without_contacts
 from cmrtkit.completeness import Completeness
+from cmrtkit.engine.smelter_counts import count_smelters
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
-from cmrtkit.model.declaration import Declaration, SmelterRow
+from cmrtkit.matching.matcher import Matched
+from cmrtkit.model.declaration import Declaration
+from cmrtkit.reference.model import Source
 from cmrtkit.results import (
+    Candidate,
     CompletenessResult,
     Counts,
     FileError,
     FileResult,
     Match,
     Missing,
+    ReferenceSource,
     RunResult,
     RunSummary,
     SmelterResult,
-    Status,
     TemplateResult,
     Tool,
 )
+from cmrtkit.smelters import JudgedRow
 from cmrtkit.version import __version__
 from cmrtkit.words import Words
-
-_STATUS: dict[str, Status] = {
-    "listed": "listed",
-    "not-listed": "unlisted",
-    "off-list": "unlisted",
-    "not-identified": "unidentified",
-    "nameless": "unknown",
-}
 
 
 def not_checked(shown_as: str, sha256: str | None, error: WorkbookError, words: Words) -> FileResult:
@@ -51,13 +49,15 @@ def not_checked(shown_as: str, sha256: str | None, error: WorkbookError, words: 
         effective_date=None,
         completeness=None,
         smelters=[],
+        smelter_counts=[],
         findings=[],
         summary=Counts(),
     )
 
 
-def checked(shown_as: str, declaration: Declaration, completeness: Completeness, findings: list[Finding]) -> FileResult:
+def checked(shown_as: str, context: CheckContext, findings: list[Finding]) -> FileResult:
     """The result of a file that was judged."""
+    declaration = context.declaration
     template = declaration.template
     return FileResult(
         path=shown_as,
@@ -73,11 +73,18 @@ def checked(shown_as: str, declaration: Declaration, completeness: Completeness,
         company=declaration.company.name.value,
         scope=declaration.company.scope,
         effective_date=declaration.company.effective_date.value,
-        completeness=_completeness(declaration, completeness),
-        smelters=[_smelter(row) for row in declaration.smelters],
+        completeness=_completeness(declaration, context.completeness),
+        smelters=[_smelter(judged) for judged in context.smelters],
+        smelter_counts=count_smelters(context.smelters, context.reference.has_conformance),
         findings=findings,
-        summary=_counts(findings),
+        summary=counts(findings),
     )
+
+
+def with_findings(result: FileResult, findings: list[Finding]) -> FileResult:
+    """The result with more findings, told first."""
+    together = [*findings, *result.findings]
+    return result.model_copy(update={"findings": together, "summary": counts(together)})
 
 
 def _completeness(declaration: Declaration, completeness: Completeness) -> CompletenessResult:
@@ -97,7 +104,10 @@ def _bare(text: str | None) -> str | None:
     return without_contacts(text) if text else text
 
 
-def _smelter(row: SmelterRow) -> SmelterResult:
+def _smelter(judged: JudgedRow) -> SmelterResult:
+    row = judged.row
+    matched = judged.smelter.matched if judged.smelter else Matched()
+    how = row.how if row.smelter_id else matched.how
     return SmelterResult(
         row=row.row,
         metal=row.metal,
@@ -106,33 +116,48 @@ def _smelter(row: SmelterRow) -> SmelterResult:
         country=row.country,
         smelter_id=row.smelter_id,
         standard_name=row.standard_name,
-        match=Match(how=row.how, score=0.0 if row.how == "none" else 1.0, candidates=[]),
-        status=_STATUS[row.kind],
-        recognised_by=[],
+        match=Match(how=how, score=1.0 if row.smelter_id else matched.score, candidates=_candidates(matched)),
+        status=judged.status,
+        recognised_by=list(judged.smelter.recognised_by) if judged.smelter else [],
     )
 
 
-def _counts(findings: Sequence[Finding]) -> Counts:
+def _candidates(matched: Matched) -> list[Candidate]:
+    return [
+        Candidate(smelter_id=item.smelter_id, standard_name=item.standard_name, score=item.score)
+        for item in matched.candidates
+    ]
+
+
+def source_result(source: Source) -> ReferenceSource:
+    """A list as results name it."""
+    return ReferenceSource(
+        name=source.name, kind=source.kind, date=source.date, sha256=source.sha256, entries=source.entries
+    )
+
+
+def counts(findings: Sequence[Finding]) -> Counts:
+    """How many findings there are of each severity."""
     severities = Counter(finding.severity for finding in findings)
     return Counts(error=severities["error"], warning=severities["warning"], note=severities["note"])
 
 
-def summarise(files: Sequence[FileResult], as_of: dt.date) -> RunResult:
-    """The result of a run over these files."""
+def summarise(files: Sequence[FileResult], as_of: dt.date, sources: Sequence[Source] = ()) -> RunResult:
+    """The result of a run over these files, which were compared with these lists."""
     findings = [finding for item in files for finding in item.findings]
-    counts = _counts(findings)
+    totals = counts(findings)
     by_rule = Counter(finding.name for finding in findings)
     checked = sum(item.status == "checked" for item in files)
     return RunResult(
         tool=Tool(name="cmrtkit", version=__version__),
         as_of=as_of,
-        reference=[],
+        reference=[source_result(source) for source in sources],
         files=list(files),
         summary=RunSummary(
             files=len(files),
             checked=checked,
             not_checked=len(files) - checked,
-            **counts.model_dump(),
+            **totals.model_dump(),
             by_rule=dict(sorted(by_rule.items())),
         ),
     )

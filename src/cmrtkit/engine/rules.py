@@ -26,24 +26,25 @@ def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language
 
 
 def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) -> Iterator[Finding]:
-    if context.declaration.template.family not in rule.families:
+    if rule.scope == "run" or context.declaration.template.family not in rule.families:
         return
     try:
-        own = CheckContext(context.declaration, context.layout, context.completeness, context.as_of, rule.parameters)
-        findings = [_finding(rule, hit, language, words) for hit in CHECKS[rule.check](own)]
+        hits = CHECKS[rule.check](context.with_parameters(rule.parameters))
+        findings = [finding(rule, hit, language, words) for hit in hits]
     except Exception as error:  # one broken rule must not end the run
         findings = [_fault(rule, report_fault(f"rule {rule.name}", error), words)]
     yield from findings
 
 
-def _finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
+def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
+    """What a check saw, in the words of its rule."""
     sheet, _, cell = hit.cell.rpartition("!")
     spoken = rule.words[language]
     facts = {key: _fact(value, words) for key, value in hit.facts.items()} | {"cell": cell, "sheet": sheet}
     return Finding(
         rule=rule.id,
         name=rule.name,
-        severity=rule.severity,
+        severity=rule.severities.get(hit.variant, rule.severity),
         message=spoken.messages[hit.variant].format(**facts),
         sheet=sheet,
         cell=cell,
@@ -54,7 +55,7 @@ def _finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
         suggestion=hit.suggestion,
         remedy=spoken.remedy(hit.variant).format(**facts),
         why=spoken.why,
-        confidence=rule.confidence,
+        confidence=rule.confidences.get(hit.variant, rule.confidence),
         fingerprint=fingerprint(rule.name, hit.subject),
     )
 

@@ -56,6 +56,11 @@ def recognise(grid: Grid) -> Recognised:
     return Recognised(fitting, version, "exact" if fitting.version == version else "nearest")
 
 
+def template_of(grid: Grid) -> tuple[str | None, str | None]:
+    """The family and version that a workbook says it is, unchecked."""
+    return _family(grid), _version(grid)
+
+
 def _family(grid: Grid) -> str | None:
     title = fold(str(grid[TITLE_CELL].value or "").strip())
     return next((name for name, titles in families().items() if title in map(fold, titles)), None)

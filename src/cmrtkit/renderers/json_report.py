@@ -6,7 +6,10 @@ import json
 import re
 from typing import Any
 
+from pydantic import BaseModel
+
 from cmrtkit.results import RunResult
+from cmrtkit.results_match import MatchResult
 
 # JSON may carry these as they are, but a terminal or editor that shows the report would obey them.
 _HOSTILE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -14,15 +17,24 @@ _HOSTILE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\uf
 
 def render_json(result: RunResult) -> str:
     """One document; the same bytes for the same result."""
-    text = json.dumps(result.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)
-    return _HOSTILE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return harmless(json.dumps(result.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)) + "\n"
+
+
+def harmless(document: str) -> str:
+    """JSON text in which nothing is left that a terminal or editor would obey."""
+    return _HOSTILE.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def run_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that every ``--format json`` output validates against."""
-    schema = RunResult.model_json_schema(by_alias=True, mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "cmrtkit.run/1",
-    }
+    """The JSON Schema (2020-12) that every ``validate --format json`` output validates against."""
+    return _schema(RunResult, "cmrtkit.run/1")
+
+
+def match_report_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that every ``smelters match --format json`` output validates against."""
+    return _schema(MatchResult, "cmrtkit.match/1")
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}

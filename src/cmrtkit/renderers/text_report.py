@@ -7,7 +7,6 @@ Readable without colour; columns hold with Japanese and Chinese text.
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from cmrtkit.findings import Finding, Label
+from cmrtkit.renderers.tables import table
 from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import FileResult, RunResult
 from cmrtkit.text import shorten, visible
@@ -75,6 +75,7 @@ class _Report:
         yield from self._paragraph(*self._verdict(item))
         yield from self._paragraph(self._facts(item), "dim")
         yield from self._paragraph(self._smelters(item), "dim")
+        yield from self._smelter_table(item)
         counts = self.words.report("counts", **item.summary.model_dump())
         yield from self._paragraph(counts if item.findings else self.words.report("nothing"))
         yield from self._findings(item.findings)
@@ -114,12 +115,24 @@ class _Report:
     def _smelters(self, item: FileResult) -> str:
         if not item.smelters:
             return self.words.report("no_smelter_rows")
-        metals = Counter((row.metal or "?").strip().capitalize() for row in item.smelters)
-        parts = [f"{self.words.say(Label('metal', metal))} {count}" for metal, count in metals.most_common(8)]
         unidentified = sum(row.status == "unidentified" for row in item.smelters)
-        if unidentified:
-            parts.append(self.words.report("unidentified", count=unidentified))
-        return self.words.report("smelter_rows", count=len(item.smelters), metals=self.words.say_listed(parts))
+        rows = self.words.report("smelter_rows", count=len(item.smelters))
+        parts = [rows, *([self.words.report("unidentified", count=unidentified)] if unidentified else [])]
+        return self.words.say_listed(parts)
+
+    def _smelter_table(self, item: FileResult) -> Iterator[Text]:
+        """By metal: how many smelters are named and identified, and where they stand as far as lists say."""
+        said = self.words.lists["counts"]
+        fields = [field for field in said if any(getattr(count, field) is not None for count in item.smelter_counts)]
+        if not fields:
+            return
+        header = [said[field] for field in fields]
+        rows = [[self._count(field, getattr(count, field)) for field in fields] for count in item.smelter_counts]
+        for line in table([header, *rows], self.width - 2 * _INDENT, right=range(1, len(fields))):
+            yield Text(" " * 2 * _INDENT + line.rstrip(), style="dim")
+
+    def _count(self, field: str, value: object) -> str:
+        return self.words.say(Label("metal", str(value))) if field == "metal" else str(value)
 
     def _facts(self, item: FileResult) -> str:
         words, template, date = self.words, item.template, item.effective_date
@@ -143,13 +156,20 @@ class _Report:
             yield from self._sheet(list(group), columns)
 
     def _sheet(self, findings: list[Finding], columns: tuple[int, int]) -> Iterator[Text]:
-        """Findings that ask for the same are told together: what to do stands once, after the last."""
-        for _, group in groupby(findings, key=lambda finding: (finding.name, finding.remedy)):
+        """Findings that ask for the same are told together: what to do stands once, after the last.
+
+        Where it stood further up on the sheet, its cell is named instead.
+        """
+        told: dict[tuple[str, str], str] = {}
+        for key, group in groupby(findings, key=lambda finding: (finding.name, finding.remedy)):
             alike = list(group)
             for finding in alike:
                 yield from self._finding(finding, columns)
             cells = f"{alike[0].cell}–{alike[-1].cell}: " if len(alike) > 1 else ""
-            yield from self._column(f"→ {cells}{alike[-1].remedy}", columns)
+            before = told.setdefault(key, alike[-1].cell)
+            again = before != alike[-1].cell
+            remedy = self.words.report("as_at", cell=before) if again else f"{cells}{alike[-1].remedy}"
+            yield from self._column(f"→ {remedy}", columns)
 
     def _finding(self, finding: Finding, columns: tuple[int, int]) -> Iterator[Text]:
         tag = f"[{finding.name}]"

@@ -6,6 +6,7 @@ its page. The second is read only when asked for.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Annotated, Any, Literal, get_args
 
@@ -48,6 +49,9 @@ class Rule(RuleModel):
     topic: str
     severity: Severity
     confidence: Confidence
+    severities: dict[str, Severity] = {}
+    confidences: dict[str, Confidence] = {}
+    scope: Literal["workbook", "run"] = "workbook"
     families: Annotated[list[str], Field(min_length=1)]
     check: str
     parameters: dict[str, Any] = {}
@@ -59,6 +63,9 @@ class Rule(RuleModel):
         if set(self.words) != set(LANGUAGES):
             raise ValueError(f"{self.name}: words in {', '.join(LANGUAGES)} are required")
         english = _placeholders(self.words["en"])
+        unknown = {*self.severities, *self.confidences} - set(self.words["en"].messages)
+        if unknown:
+            raise ValueError(f"{self.name}: severities or confidences of variants without a message: {sorted(unknown)}")
         for language, words in self.words.items():
             if _placeholders(words) != english:
                 raise ValueError(f"{self.name}: {language} has other messages, remedies or placeholders than en")
@@ -71,12 +78,21 @@ def _placeholders(words: RuleWords) -> dict[str, set[str]]:
     return {key: set(_PLACEHOLDER.findall(text)) for key, text in texts.items()}
 
 
+class ExampleList(RuleModel):
+    """A list beside the workbook: ``rows`` of values by the fields of list-columns.yaml."""
+
+    kind: str
+    date: dt.date | None = None
+    rows: Annotated[list[dict[str, Any]], Field(min_length=1)]
+
+
 class Example(RuleModel):
     """A workbook on which the rule must find exactly ``finds`` (nothing, for an innocent one).
 
     The workbook is the project's own sound declaration of ``family`` and ``version`` with ``cells``
     changed; null clears a cell, ``{error: "#REF!"}`` is an Excel error. ``cached_total`` is the total
-    its Checker shows as saved.
+    its Checker shows as saved. ``lists`` are lists of smelters to compare with; ``released`` gives RMI's
+    own Look-up of the version beside the workbook's.
     """
 
     title: str
@@ -85,4 +101,6 @@ class Example(RuleModel):
     as_of: str = "2025-09-01"
     cells: dict[str, Any] = {}
     cached_total: int | str | None = None
+    lists: list[ExampleList] = []
+    released: bool = False
     finds: list[str] = []

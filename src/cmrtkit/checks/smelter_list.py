@@ -1,0 +1,197 @@
+"""Rules about the Smelter List and the Look-up as wholes, and about rows beside each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.masking import quoted
+from cmrtkit.checks.smelter_facts import facts_of, subject_of
+from cmrtkit.findings import Hit, Label
+from cmrtkit.matching.evidence import evidence_in
+from cmrtkit.matching.normalise import name_forms, plain
+from cmrtkit.model.declaration import LookUpEntry
+from cmrtkit.reference.lookups import contribution_of
+from cmrtkit.reference.statements import Named
+from cmrtkit.smelters import JudgedRow
+from cmrtkit.text import fold
+
+_NO_DAY = dt.date.min
+
+
+def duplicate_smelter(context: CheckContext) -> Iterator[Hit]:
+    """A smelter that an earlier row names already."""
+    first: dict[tuple[str, ...], JudgedRow] = {}
+    again: Counter[tuple[str, ...]] = Counter()
+    for judged in context.smelters:
+        key = _identity(judged)
+        if key is None:
+            continue
+        before = first.setdefault(key, judged)
+        if before is not judged:
+            again[key] += 1
+            facts = {**facts_of(judged), "first_row": before.row.row, "first_cell": before.cell.rpartition("!")[2]}
+            yield Hit(
+                cell=judged.cell,
+                variant="same-id" if judged.smelter_id else "same-name",
+                subject="|".join((*key, str(again[key]))),
+                metal=judged.row.metal,
+                smelter_id=judged.smelter_id,
+                observed=quoted(judged.name),
+                facts=facts,
+            )
+
+
+def _identity(judged: JudgedRow) -> tuple[str, ...] | None:
+    """What makes two rows the same smelter: the facility, or name, country and metal as they are written.
+
+    Two rows that say "unknown" do not name the same smelter.
+    """
+    if judged.smelter_id:
+        return (judged.smelter_id,)
+    if judged.smelter and any(item.kind == "placeholder" for item in judged.smelter.evidence):
+        return None
+    name = name_forms(judged.name).full if judged.smelter else ""
+    return (fold(judged.row.metal or "").strip(), name, fold(judged.row.country or "")) if name else None
+
+
+def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
+    """A row whose answer on recycled sources does not go with the mines it names."""
+    words = {kind: {_plain(text) for text in texts} for kind, texts in context.parameters.items()}
+    for judged in context.smelters:
+        fields = judged.row.fields
+        answer = fold((fields["recycled"].value or "").strip())
+        mines = {name: _says(fields[name].value, words) for name in ("mine_names", "mine_countries") if name in fields}
+        variant = _contradiction(answer, mines)
+        if variant:
+            kind, field = variant
+            yield Hit(
+                cell=judged.row.cell("recycled"),
+                variant=kind,
+                subject=subject_of(judged),
+                metal=judged.row.metal,
+                smelter_id=judged.smelter_id,
+                observed=quoted(fields["recycled"].value or ""),
+                facts={
+                    **facts_of(judged),
+                    "mine": quoted(fields[field].value or ""),
+                    "mine_cell": fields[field].cell.rpartition("!")[2],
+                    "answer": quoted(fields["recycled"].value or ""),
+                },
+            )
+
+
+def _says(text: str | None, words: Mapping[str, set[str]]) -> str:
+    """Whether a mine column names a mine, says that the material is recycled, says both, or says nothing."""
+    said = _plain(text or "")
+    rest = _without(said, words["recycled"])
+    silent = rest in words["nothing"] or not _without(rest, words["beside"])
+    if rest != said:
+        return "recycled" if silent else "both"
+    if silent or any(item.kind == "placeholder" for item in evidence_in(text or "")):
+        return "nothing"
+    return "mine"
+
+
+def _plain(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def _without(said: str, phrases: set[str]) -> str:
+    """The text without these words and phrases; Chinese and Japanese ones are not set apart by blanks."""
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        while phrase.isascii() and f" {phrase} " in f" {said} ":
+            said = " ".join(f" {said} ".replace(f" {phrase} ", " ", 1).split())
+        if not phrase.isascii():
+            said = " ".join(said.replace(phrase, " ").split())
+    return said
+
+
+def _contradiction(answer: str, mines: Mapping[str, str]) -> tuple[str, str] | None:
+    """The variant and the mine column that contradicts. A mine beside a word for scrap may go with either answer."""
+    if answer in ("yes", "100%", "1"):
+        return next((("recycled-but-mine", field) for field, says in mines.items() if says == "mine"), None)
+    if answer == "no" and not {"mine", "both"} & set(mines.values()):
+        return next((("mined-but-recycled", field) for field, says in mines.items() if says == "recycled"), None)
+    return None
+
+
+def whole_list_pasted(context: CheckContext) -> Iterator[Hit]:
+    """Most of RMI's list for a metal claimed by one supplier."""
+    share, least = float(context.parameters["share"]), int(context.parameters["at_least"])
+    listed = _listed(context)
+    for metal, ids in listed.items():
+        rows = [item for item in context.smelters if item.smelter_id in ids]
+        named = {item.smelter_id for item in rows}
+        if len(named) >= max(least, share * len(ids)):
+            yield Hit(
+                cell=rows[0].row.cell("metal"),
+                variant="whole" if named == ids else "most",
+                subject=metal,
+                metal=metal,
+                observed=f"{len(named)}/{len(ids)}",
+                facts={"metal": Label("metal", metal), "named": len(named), "listed": len(ids)},
+            )
+
+
+def _listed(context: CheckContext) -> dict[str, set[str]]:
+    """The IDs that the workbook's own Look-up lists, by metal."""
+    listed: dict[str, set[str]] = {}
+    for entry in context.declaration.look_up:
+        if entry.metal and entry.smelter_id:
+            listed.setdefault(entry.metal, set()).add(entry.smelter_id)
+    return listed
+
+
+def look_up_altered(context: CheckContext) -> Iterator[Hit]:
+    """A Look-up that is not the one RMI released with this version."""
+    template = context.declaration.template
+    title = f"{template.family} {template.version}"
+    source, released = _released(context, title)
+    if not released:
+        return
+    own = {_content(said): said for said in _own(context.declaration.look_up)}
+    added = [said for content, said in own.items() if content not in released]
+    missing = [(name, content[2]) for content, name in released.items() if content not in own]
+    if added or missing:
+        row = min((said.row for said in added), default=context.layout.look_up.first_row)
+        columns = context.layout.look_up.columns
+        yield Hit(
+            cell=f"{context.layout.look_up.sheet}!{columns['lookup']}{row}",
+            variant="both" if added and missing else "added" if added else "missing",
+            subject=title,
+            observed=", ".join(quoted(said.name, 40) for said in added[:3]) or None,
+            facts={
+                "template": title,
+                "source": quoted(source),
+                "added": len(added),
+                "missing": len(missing),
+                "added_names": [f"{quoted(said.name, 40)} ({said.smelter_id})" for said in added[:3]],
+                "missing_names": [f"{quoted(name, 40)} ({smelter_id})" for name, smelter_id in missing[:3]],
+            },
+        )
+
+
+def _own(entries: tuple[LookUpEntry, ...]) -> list[Named]:
+    statements = contribution_of(entries, "", "", _NO_DAY, "").statements
+    return [said for said in statements if isinstance(said, Named)]
+
+
+def _content(said: Named) -> tuple[str, str, str]:
+    return (said.metal, fold(said.name.strip()), said.smelter_id)
+
+
+def _released(context: CheckContext, title: str) -> tuple[str, dict[tuple[str, str, str], str]]:
+    """The list of that release among the lists that were given, and the names it has, as they are written."""
+    data = context.reference.data
+    numbers = [n for n, source in enumerate(data.sources) if source.title == title and not source.from_supplier]
+    if not numbers or data.sources[numbers[0]].kind != "look-up":
+        return "", {}
+    return data.sources[numbers[0]].name, {
+        (facility.metal, fold(spelling.text.strip()), facility.id): spelling.text
+        for facility in data.facilities
+        for spelling in facility.spellings
+        if numbers[0] in spelling.sources
+    }

@@ -1,0 +1,258 @@
+"""Rules about where the named smelters stand: on RMI's list, audited, or no smelter at all."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+
+from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.masking import quoted
+from cmrtkit.checks.smelter_facts import facts_of, subject_of
+from cmrtkit.countries import same_country
+from cmrtkit.findings import Hit, Label
+from cmrtkit.reference.model import CONFORMANCE, STANDINGS, OwnWord, Source, Standing
+from cmrtkit.reference.registry import KnownFacility
+from cmrtkit.reference.standing import Judged
+from cmrtkit.smelters import JudgedRow, Speaks
+
+Known = tuple[JudgedRow, KnownFacility, Judged]
+_WHOLE = {"Gold", "Cobalt"}  # a list that has metals of the CMRT and of the EMRT covers all
+
+
+def smelter_removed(context: CheckContext) -> Iterator[Hit]:
+    """A facility that left RMI's list: since when, and why as far as the lists say."""
+    for judged, facility, standing in _known(context):
+        if judged.status != "removed":
+            continue
+        removal = standing.removal
+        variant = "moved" if removal and removal.successors else "with-reason" if removal else "not-on-newest"
+        newest = context.reference.standings.newest_listing(facility.metal)
+        yield _hit(
+            judged,
+            facility,
+            variant,
+            expected=", ".join(removal.successors) if removal and removal.successors else None,
+            date=_day(standing.gone_since),
+            reason=Label("term", f"removal-{removal.reason}") if removal else "",
+            details=quoted(removal.details) if removal else "",
+            source=_list(standing.source) if standing.source else "",
+            last=_last_listed(context, facility, standing),
+            newest=_list(context.reference.data.sources[newest]) if newest is not None else "?",
+            successors=list(removal.successors) if removal else [],
+        )
+
+
+def _last_listed(context: CheckContext, facility: KnownFacility, standing: Judged) -> Label | str:
+    """The last list that had the facility; the revision history where no other list did."""
+    if standing.last_listed:
+        return _list(standing.last_listed)
+    events = facility.said.events
+    return _list(context.reference.data.sources[events[-1].source]) if events else "?"
+
+
+def non_smelter(context: CheckContext) -> Iterator[Hit]:
+    """A company that is no smelter or refiner: RMI says so, the user's list says so, or its name does."""
+    for judged in context.smelters:
+        if judged.status != "non-smelter" or judged.smelter is None:
+            continue
+        said = _speaking(judged.smelter.evidence)
+        if _is_cleared(said, _own_word(context, judged)):
+            continue
+        source, note = _own_words(context, judged, said)
+        yield Hit(
+            cell=judged.cell,
+            variant="own-list-note" if said.kind == "own-list" and note else said.kind,
+            subject=subject_of(judged),
+            metal=judged.row.metal,
+            smelter_id=judged.smelter_id,
+            observed=quoted(judged.name),
+            facts={
+                **facts_of(judged),
+                "evidence": quoted(said.text),
+                "business": Label("business", said.says),
+                "source": quoted(source),
+                "date": _day(said.date),
+                "note": quoted(note),
+            },
+        )
+
+
+def _is_cleared(said: Speaks, own: OwnWord | None) -> bool:
+    """Whether the user's own list approves the name, or speaks of a company of that name in another country."""
+    if said.kind == "own-list":
+        return own is None
+    return said.kind != "revision-history" and own is not None and own.verdict == "approved"
+
+
+def _own_words(context: CheckContext, judged: JudgedRow, said: Speaks) -> tuple[str, str]:
+    """The list that speaks and, if it is the user's own, the note on the line, for a facility or for a name."""
+    own = judged.smelter.standing.own if judged.smelter and judged.smelter.standing else None
+    if said.kind == "own-list" and own:
+        return context.reference.data.sources[own.source].name, own.note
+    return said.source or "", said.says if said.kind == "own-list" and said.says != "non-smelter" else ""
+
+
+def _speaking(evidence: tuple[Speaks, ...]) -> Speaks:
+    return next((item for item in evidence if item.kind != "note"), evidence[0])
+
+
+def non_conformant_smelter(context: CheckContext) -> Iterator[Hit]:
+    """A facility on RMI's list that no list of conformant, active or recognised ones names."""
+    for judged, facility, standing in _known(context):
+        if judged.status != "listed" or standing.is_recognised or not _is_covered(context, facility.metal):
+            continue
+        own = _own_word(context, judged)
+        if own and own.verdict == "approved":
+            continue
+        newest = _newest_standings(context, facility.metal)
+        once = _once_conformant(context, facility)
+        given = _given(context, facility)
+        variant = "other-status" if given else "lapsed" if once else "no-assessment"
+        yield _hit(
+            judged,
+            facility,
+            variant,
+            lists=newest,
+            status=quoted(given),
+            last=once,
+        )
+
+
+def _newest_standings(context: CheckContext, metal: str) -> list[Label]:
+    standings = context.reference.standings
+    numbers = [standings.newest(kind, metal) for kind in sorted(STANDINGS)]
+    found = [context.reference.data.sources[number] for number in numbers if number is not None]
+    found = found or [source for source in context.reference.data.sources if source.kind in STANDINGS]
+    return [_list(source, dated=True) for source in found]
+
+
+def _is_covered(context: CheckContext, metal: str) -> bool:
+    """Whether a list of conformant smelters speaks of a metal: one that has lines for it, or RMI's whole list.
+
+    A list of the metals of one template alone says nothing about the others.
+    """
+    sources = [source for source in context.reference.data.sources if source.kind in CONFORMANCE]
+    return any(metal in source.metals or set(source.metals) >= _WHOLE for source in sources)
+
+
+def _once_conformant(context: CheckContext, facility: KnownFacility) -> Label | str:
+    """The list on which the facility was conformant or active before it was left out of a newer one."""
+    lines = [line for line in facility.said.standings if line.status != "none"]
+    source = context.reference.data.sources[lines[-1].source] if lines else None
+    return _list(source, dated=True) if source else ""
+
+
+def _given(context: CheckContext, facility: KnownFacility) -> str:
+    """The word of another vocabulary that the newest list with statuses has for the facility."""
+    newest = context.reference.standings.newest("statuses", facility.metal)
+    return next((line.given for line in facility.said.standings if line.source == newest and line.given), "")
+
+
+def smelter_active(context: CheckContext) -> Iterator[Hit]:
+    """A facility that is in the audit process but has not passed yet."""
+    for judged, facility, standing in _known(context):
+        if judged.status == "active":
+            source = standing.source
+            yield _hit(
+                judged,
+                facility,
+                "active",
+                source=_list(source) if source else "",
+                date=_day(source.date if source else None),
+            )
+
+
+def audit_lapsed(context: CheckContext) -> Iterator[Hit]:
+    """A conformant facility whose last audit is older than its cycle, and whose re-audit is not marked as under way."""
+    oldest = int(context.parameters.get("list_months", 12))
+    for judged, facility, standing in _known(context):
+        line = standing.standing
+        due = _due(line) if judged.status == "conformant" and line else None
+        if line is None or due is None or due >= context.as_of or line.reaudit or standing.own:
+            continue
+        source = context.reference.data.sources[line.source]
+        old = source.date is not None and _months_later(source.date, oldest) < context.as_of
+        yield _hit(
+            judged,
+            facility,
+            "lapsed-old-list" if old else "lapsed",
+            audited=_day(line.audited),
+            due=_day(due),
+            cycle=line.cycle or 0,
+            source=_list(source),
+            date=_day(source.date),
+        )
+
+
+def _due(line: Standing) -> dt.date | None:
+    return _months_later(line.audited, 12 * line.cycle) if line.audited and line.cycle else None
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + year, month + 1)[1]
+    return dt.date(day.year + year, month + 1, min(day.day, last))
+
+
+def banned_smelter(context: CheckContext) -> Iterator[Hit]:
+    """A facility, or a name, that the user's own list bans."""
+    for judged in context.smelters:
+        own = _own_word(context, judged)
+        if own and own.verdict == "banned":
+            source = context.reference.data.sources[own.source]
+            yield Hit(
+                cell=judged.cell,
+                variant="banned-note" if own.note else "banned",
+                subject=subject_of(judged),
+                metal=judged.row.metal,
+                smelter_id=judged.smelter_id,
+                observed=quoted(judged.name),
+                facts={**facts_of(judged), "source": quoted(source.name), "note": quoted(own.note)},
+            )
+
+
+def _own_word(context: CheckContext, judged: JudgedRow) -> OwnWord | None:
+    """What the user's own list says of the facility by its ID, else of its name (in its country, if it gives one)."""
+    smelter = judged.smelter
+    if smelter is None or (smelter.standing and smelter.standing.own):
+        return smelter.standing.own if smelter and smelter.standing else None
+    known = context.reference.own_words
+    standard = smelter.facility.standard_name if smelter.facility else ""
+    said = (word for name in dict.fromkeys((judged.name, standard)) for word in known(name, smelter.query.metal))
+    return next((word for word in said if _may_mean(word, judged)), None)
+
+
+def _may_mean(word: OwnWord, judged: JudgedRow) -> bool:
+    """Whether a word on a name may be about this row: no other ID and no other country is given."""
+    elsewhere = bool(word.country) and same_country(word.country, judged.row.country or "") is False
+    return not elsewhere and word.smelter_id in ("", judged.smelter_id or word.smelter_id)
+
+
+def _known(context: CheckContext) -> Iterator[Known]:
+    for judged in context.smelters:
+        smelter = judged.smelter
+        if smelter and smelter.facility and smelter.standing:
+            yield judged, smelter.facility, smelter.standing
+
+
+def _hit(judged: JudgedRow, facility: KnownFacility, variant: str, expected: str | None = None, **facts: object) -> Hit:
+    return Hit(
+        cell=judged.cell,
+        variant=variant,
+        subject=subject_of(judged),
+        metal=judged.row.metal,
+        smelter_id=facility.id,
+        observed=facility.standard_name,
+        expected=expected,
+        facts={**facts_of(judged), **facts},
+    )
+
+
+def _list(source: Source, dated: bool = False) -> Label:
+    """A list as messages name it, with its day if asked."""
+    return Label("list", f"{source.kind}/{source.title.replace('/', ' ')}/{_day(source.date) if dated else ''}")
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day and day != dt.date.min else "?"

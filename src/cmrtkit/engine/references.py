@@ -1,0 +1,111 @@
+"""The reference a workbook is judged by: the lists given, and the workbook's own Look-up where they lack it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cmrtkit.errors import WorkbookError
+from cmrtkit.layout.catalogue import releases, version_key
+from cmrtkit.layout.detection import template_of
+from cmrtkit.model.declaration import Declaration
+from cmrtkit.reader import open_workbook
+from cmrtkit.reader.tables import read_list
+from cmrtkit.reference.build import EMPTY, build, merge
+from cmrtkit.reference.lookups import contribution_of, read_look_up_list
+from cmrtkit.reference.model import ReferenceFile, Source
+from cmrtkit.reference.registry import OpenReference
+from cmrtkit.reference.statements import Contribution
+from cmrtkit.smelters import SmelterJudge
+
+_KEPT = 8
+_COMPARED = 5
+
+
+class References:
+    """Judges by one set of lists; what differs from workbook to workbook is kept for the next alike."""
+
+    def __init__(self, given: ReferenceFile | None = None) -> None:
+        self.given = given or EMPTY
+        self._judge = SmelterJudge(OpenReference(self.given))
+        self._titles = {source.title for source in self.given.sources if source.kind == "look-up"}
+        self._merged: dict[tuple[str, int], SmelterJudge] = {}
+        self._own: dict[str, Source] = {}
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The lists that were given; where there are none, the Look-ups that served instead."""
+        return self.given.sources or tuple(self._own.values())
+
+    def judge_for(self, declaration: Declaration) -> SmelterJudge:
+        """The judge of a workbook. Its own Look-up counts as RMI's list of its release, if that was not given."""
+        title = f"{declaration.template.family} {declaration.template.version}"
+        if title in self._titles or not declaration.look_up:
+            return self._judge
+        key = (title, hash(tuple((item.metal, item.lookup, item.smelter_id) for item in declaration.look_up)))
+        if key not in self._merged:
+            own = _own_look_up(declaration, title)
+            merged = merge(self.given, [own])
+            self._own.setdefault(title, merged.sources[-1])
+            while len(self._merged) >= _KEPT:
+                self._merged.pop(next(iter(self._merged)))
+            self._merged[key] = SmelterJudge(OpenReference(merged))
+        return self._merged[key]
+
+
+def _own_look_up(declaration: Declaration, title: str) -> Contribution:
+    template = declaration.template
+    release = next((item for item in releases(template.family) if item.version == template.version), None)
+    date = release.since if release else dt.date.min
+    return contribution_of(declaration.look_up, title, title, date, declaration.sha256)
+
+
+def with_look_ups_at_hand(given: ReferenceFile, paths: Sequence[Path]) -> ReferenceFile:
+    """The reference given; where none is, the newest Look-up of each family among the workbooks.
+
+    Of several workbooks of one version the Look-up that most of them share is taken, so that one altered
+    file does not decide over the others.
+    """
+    if len(paths) < 2 or given.sources:
+        return given
+    return build([contribution for group in _newest(paths) if (contribution := _common(group))])
+
+
+def _newest(paths: Iterable[Path]) -> list[list[Path]]:
+    """The workbooks of the newest version of each family."""
+    families: dict[str, dict[str, list[Path]]] = {}
+    for path in paths:
+        family, version = _template(path)
+        if family and version:
+            families.setdefault(family, {}).setdefault(version, []).append(path)
+    return [versions[max(versions, key=version_key)] for _, versions in sorted(families.items())]
+
+
+def _template(path: Path) -> tuple[str | None, str | None]:
+    try:
+        return template_of(open_workbook(path, ("Revision", "Declaration"), ()))
+    except (WorkbookError, ValueError):
+        return None, None
+
+
+def _common(paths: Sequence[Path]) -> Contribution | None:
+    read = [contribution for path in paths[:_COMPARED] if (contribution := _read(path))]
+    if not read:
+        return None
+    counts = Counter(_content(item) for item in read)
+    return max(read, key=lambda item: (counts[_content(item)], item.entries))
+
+
+def _read(path: Path) -> Contribution | None:
+    try:
+        found = read_look_up_list(read_list(path))
+    except WorkbookError:
+        return None
+    return replace(found, from_supplier=True) if found.entries else None
+
+
+def _content(contribution: Contribution) -> tuple[object, ...]:
+    return tuple(contribution.statements)

@@ -1,0 +1,198 @@
+"""Smelters in whole runs: which lists count, statuses and counts in the results, what is told once."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import cmrtkit
+from cmrtkit.builder import Blueprint, complete, write
+from cmrtkit.results import FileResult, RunResult
+from tests.conftest import SHARED, needs_shared
+
+CORPUS = SHARED / "corpus"
+DAY = dt.date(2026, 11, 21)
+CONFORMANT = "METAL,SMELTER ID,STANDARD SMELTER NAME,COUNTRY LOCATION,LAST AUDIT DATE,AUDIT CYCLE,REAUDIT IN PROGRESS\n"
+
+
+def _write(folder: Path, **workbooks: Blueprint) -> list[Path]:
+    paths = [folder / f"{name}.xlsx" for name in workbooks]
+    for path, blueprint in zip(paths, workbooks.values(), strict=True):
+        write(blueprint, path)
+    return paths
+
+
+def _conformant(folder: Path, *rows: str) -> Path:
+    path = folder / "conformant-2026-09-01.csv"
+    path.write_text(CONFORMANT + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _run(paths: Iterable[Path], *lists: Path, select: Iterable[str] = ()) -> RunResult:
+    return cmrtkit.validate(list(paths), as_of=DAY, reference=lists, select_rules=list(select))
+
+
+def _names(result: FileResult) -> list[str]:
+    return [finding.name for finding in result.findings]
+
+
+def test_without_lists_the_workbooks_own_look_up_serves(tmp_path: Path) -> None:
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5")))
+    assert [(source.kind, source.name, source.date) for source in result.reference] == [
+        ("look-up", "CMRT 6.5", dt.date(2025, 4, 25))
+    ]
+    assert {row.status for row in result.files[0].smelters} == {"listed"}
+
+
+def test_nothing_known_about_audits_is_told_once_a_run(tmp_path: Path) -> None:
+    paths = _write(tmp_path, a=complete("CMRT", "6.5"), b=complete("CMRT", "6.4"), c=complete("EMRT", "1.3"))
+    result = _run(paths)
+    assert result.summary.by_rule["no-conformance-list"] == 1
+    assert _names(result.files[0])[0] == "no-conformance-list"
+    assert result.files[0].summary.note == sum(finding.severity == "note" for finding in result.files[0].findings)
+
+
+def test_the_note_is_given_with_the_first_workbook_that_names_smelters(tmp_path: Path) -> None:
+    (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
+    empty = complete("CMRT", "6.5").with_cells({f"Smelter List!{c}{r}": None for r in range(5, 17) for c in "ABCP"})
+    paths = [tmp_path / "broken.xlsx", *_write(tmp_path, empty=empty, full=complete("CMRT", "6.5"))]
+    result = _run(paths)
+    assert ["no-conformance-list" in _names(item) for item in result.files] == [False, False, True]
+
+
+def test_a_list_of_active_smelters_alone_says_nothing_about_conformance(tmp_path: Path) -> None:
+    active = tmp_path / "active.csv"
+    active.write_text(
+        "METAL,SMELTER ID,STANDARD SMELTER NAME,COUNTRY LOCATION\nTin,CID900201,PT Peleburan Khayalan,INDONESIA\n",
+        encoding="utf-8",
+    )
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5")), active)
+    assert result.summary.by_rule["no-conformance-list"] == 1
+    assert "non-conformant-smelter" not in result.summary.by_rule
+
+
+def test_statuses_and_counts_with_a_conformant_list(tmp_path: Path) -> None:
+    lists = _conformant(tmp_path, "Tin,CID900201,PT Peleburan Khayalan,INDONESIA,2026-05-01,1 Year,")
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5")), lists).files[0]
+    statuses = {row.smelter_id: (row.status, row.recognised_by) for row in result.smelters}
+    assert statuses["CID900201"] == ("conformant", ["RMAP"])
+    assert statuses["CID900202"] == ("listed", [])
+    flagged = {finding.smelter_id for finding in result.findings if finding.name == "non-conformant-smelter"}
+    assert flagged == {"CID900202", "CID900203"}  # the list speaks of tin alone
+    tin = next(count for count in result.smelter_counts if count.metal == "Tin")
+    assert (tin.named, tin.identified, tin.conformant, tin.neither, tin.unknown) == (3, 3, 1, 2, 0)
+
+
+def test_counts_add_up_and_count_each_smelter_once(tmp_path: Path) -> None:
+    cells = {
+        "Smelter List!B17": "Tin", "Smelter List!C17": "Lilliput Tin",  # named in row 9 already
+        "Smelter List!B18": "Tin", "Smelter List!C18": "Smelter not listed",
+        "Smelter List!D18": "Utopia Tin Furnace", "Smelter List!E18": "MALAYSIA",
+        "Smelter List!B19": "Tin", "Smelter List!C19": "Smelter not yet identified",
+    }  # fmt: skip
+    lists = _conformant(tmp_path, "Tin,CID900201,PT Peleburan Khayalan,INDONESIA,2026-05-01,1 Year,")
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5").with_cells(cells)), lists).files[0]
+    for count in result.smelter_counts:
+        standing = (count.conformant, count.active, count.cross_recognised, count.neither)
+        assert count.named == count.identified + count.unknown
+        assert count.identified == sum(number or 0 for number in standing)
+    tin = next(count for count in result.smelter_counts if count.metal == "Tin")
+    assert (tin.named, tin.identified, tin.unknown) == (4, 3, 1)
+
+
+def test_without_a_conformant_list_nothing_is_counted_as_without_audit(tmp_path: Path) -> None:
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5"))).files[0]
+    assert {count.conformant for count in result.smelter_counts} == {None}
+
+
+def test_the_newest_look_up_at_hand_tells_who_left_the_list(tmp_path: Path) -> None:
+    """A facility that the newer workbooks' Look-up lacks has left the list since the older template."""
+    older = complete("CMRT", "6.4")
+    newer = complete("CMRT", "6.5").with_cells(_without_look_up_rows(complete("CMRT", "6.5"), "CID900203"))
+    newer = newer.with_cells({"Smelter List!B10": None, "Smelter List!C10": None, "Smelter List!P10": None})
+    result = _run(_write(tmp_path, older=older, newer=newer), select=["smelter-removed"])
+    assert [finding.smelter_id for finding in result.files[0].findings] == ["CID900203"]
+    assert [source.date for source in result.reference] == [dt.date(2025, 4, 25)]
+
+
+def test_one_altered_look_up_does_not_decide_over_the_others(tmp_path: Path) -> None:
+    altered = complete("CMRT", "6.5").with_cells(_without_look_up_rows(complete("CMRT", "6.5"), "CID900203"))
+    sound = complete("CMRT", "6.5")
+    result = _run(_write(tmp_path, altered=altered, b=sound, c=sound, d=complete("CMRT", "6.4")))
+    assert "smelter-removed" not in [finding.name for item in result.files[1:] for finding in item.findings]
+
+
+def _without_look_up_rows(blueprint: Blueprint, smelter_id: str) -> dict[str, None]:
+    """Every cell of the Look-up's rows for a facility, cleared."""
+    from cmrtkit.builder import as_grid
+
+    sheet = as_grid(blueprint).sheet("Smelter Look-up")
+    rows = {row for (row, _), cell in sheet.cells.items() if cell.value == smelter_id}
+    return {f"Smelter Look-up!{column}{row}": None for row in rows for column in "ABCDEFGHIJ"}
+
+
+def test_an_own_list_decides_for_the_user(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("approved: [{id: CID900202}]\nbanned: [{id: CID900301, note: see minutes}]\n", encoding="utf-8")
+    lists = _conformant(tmp_path, "Tin,CID900201,PT Peleburan Khayalan,INDONESIA,2026-05-01,1 Year,")
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5")), lists, own).files[0]
+    by_rule = {name: {f.smelter_id for f in result.findings if f.name == name} for name in _names(result)}
+    assert by_rule["non-conformant-smelter"] == {"CID900203"}
+    assert by_rule["banned-smelter"] == {"CID900301"}
+
+
+def test_gold_recognised_by_others_is_no_risk(tmp_path: Path) -> None:
+    lbma = tmp_path / "bars.csv"
+    lbma.write_text(
+        "LBMA Good Delivery list,\nRefiner,Country\nRuritania Gold Refiners,Switzerland\n", encoding="utf-8"
+    )
+    lists = _conformant(tmp_path, "Gold,CID900301,Horai Precious Metals Refinery,JAPAN,2026-05-01,1 Year,")
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5")), lists, lbma).files[0]
+    row = next(item for item in result.smelters if item.smelter_id == "CID900302")
+    assert (row.status, row.recognised_by) == ("cross-recognised", ["LBMA"])
+    flagged = {finding.smelter_id for finding in result.findings if finding.name == "non-conformant-smelter"}
+    assert flagged == {"CID900303"}
+
+
+def _straight(name: str) -> set[str]:
+    with (SHARED / "reference-lists" / name).open(encoding="utf-8-sig", newline="") as stream:
+        return {row["SMELTER ID"] for row in csv.DictReader(stream)}
+
+
+@needs_shared
+def test_statuses_of_the_corpus_agree_with_the_lists_of_2023() -> None:
+    conformant, active = _straight("rmap-conformant-2023-05.csv"), _straight("rmap-active-2023-05.csv")
+    lists = sorted((SHARED / "reference-lists").glob("*.csv"))
+    seen: set[str] = set()
+    for path in sorted((CORPUS / "recalculated").glob("?MRT_*.xlsx")):
+        result = _run([path], *lists).files[0]
+        if result.error:  # a template without a layout
+            continue
+        flagged = {finding.smelter_id for finding in result.findings if finding.name == "non-conformant-smelter"}
+        for row in result.smelters:
+            if row.smelter_id:
+                expected = (
+                    "conformant" if row.smelter_id in conformant else "active" if row.smelter_id in active else None
+                )
+                assert row.status == (expected or row.status), (path.name, row)
+                assert row.status in (expected, "listed", "removed", "non-smelter"), (path.name, row)
+                assert (row.status == "listed") == (row.smelter_id in flagged), (path.name, row)
+            seen.add(row.status)
+    assert {"conformant", "listed", "unlisted", "unidentified"} <= seen
+
+
+@needs_shared
+def test_ids_stay_those_of_the_workbooks_formulas() -> None:
+    """What the lists add must not change what the workbook itself says."""
+    lists = sorted((SHARED / "reference-lists").glob("*.csv"))
+    cases = {}
+    for line in (CORPUS / "main.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        cases[case["id"]] = {row["row"]: row["id"] or None for row in case["smelters"]}
+    for path in sorted((CORPUS / "recalculated").glob("*.xlsx")):
+        if path.stem in cases:
+            result = _run([path], *lists).files[0]
+            assert {row.row: row.smelter_id for row in result.smelters} == cases[path.stem]
