@@ -91,7 +91,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     targets = parse_targets(formats or [])
     found = _find(paths)
-    paths_of_lists = chosen_references(reference)
+    paths_of_lists = chosen_references(reference, lang)
     require_apart(targets, [*found.files, *paths_of_lists])
     result = judge(
         found,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +13,7 @@ import typer
 
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import require_apart_files, say, terminal_width, write_file, write_stdout
-from cmrtkit.errors import UsageError
-from cmrtkit.text import shorten
+from cmrtkit.errors import UsageError, WorkbookError
 
 if TYPE_CHECKING:
     from cmrtkit.reference.hints import ListMap
@@ -39,7 +40,9 @@ _MAP = typer.Option(
 @reference_app.command()
 def build(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, such as reference.json.")],
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="RMI workbooks and lists, in any order.")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="RMI workbooks, lists, and folders of them, in any order.")
+    ],
     lists_map: Annotated[Path | None, _MAP] = None,
     lang: Annotated[Lang, _LANG] = Lang.en,
 ) -> None:
@@ -53,6 +56,7 @@ def build(
     from cmrtkit.renderers.reference_report import render_reference  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
+    sources = list_files(sources, lang)
     require_apart_files([out], [*sources, *([lists_map] if lists_map else [])])
     hints = _map(lists_map)
     reference = open_lists(sources, lang, hints)
@@ -93,24 +97,38 @@ def show(
         write_stdout(reference_report.render_reference(data, words, terminal_width()))
 
 
-def chosen_references(given: list[Path] | None) -> list[Path]:
-    """The references of the command line, or of CMRTKIT_REFERENCE where none is given there."""
-    if given:
-        return given
-    return [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+def chosen_references(given: list[Path] | None, lang: Lang) -> list[Path]:
+    """The references of the command line, or of CMRTKIT_REFERENCE where none is given there; folders as their files."""
+    named = [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+    return list_files(given or named, lang)
+
+
+def list_files(paths: list[Path], lang: Lang) -> list[Path]:
+    """The files, and the lists in folders. Raises UsageError for a folder without any."""
+    from cmrtkit.reference.opening import files_of  # noqa: PLC0415
+
+    with _said(lang):
+        return files_of(paths)
 
 
 def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> ReferenceFile:
     """One reference from files. Raises UsageError (exit code 2) that names the file and what to do."""
-    from cmrtkit.errors import WorkbookError  # noqa: PLC0415
     from cmrtkit.reference.opening import open_references  # noqa: PLC0415
+
+    with _said(lang):
+        return open_references(paths, hints)
+
+
+@contextmanager
+def _said(lang: Lang) -> Iterator[None]:
+    """Whatever is wrong with a list is wrong usage, said with its file and what to do."""
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     try:
-        return open_references(paths, hints)
+        yield
     except WorkbookError as error:
         message, hint = load_words(lang.value).error(error)
-        raise UsageError(f"{shorten(str(error.facts.get('file', '')), 200)}: {message} {hint}") from error
+        raise UsageError(f"{error.facts.get('file', '')}: {message} {hint}") from error
 
 
 def _map(path: Path | None) -> ListMap:

@@ -54,7 +54,7 @@ def match(
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     targets = parse_targets(formats or [], FORMATS)
-    paths = chosen_references(reference)
+    paths = chosen_references(reference, lang)
     if not paths:
         raise UsageError("give lists to compare with: --reference PATH (an RMI workbook will do), or CMRTKIT_REFERENCE")
     require_apart(targets, [file, *paths])

@@ -24,13 +24,33 @@ from cmrtkit.reference.model import SCHEMA, Facility, ReferenceFile
 from cmrtkit.reference.ownyaml import read_own_yaml
 from cmrtkit.reference.statements import Contribution
 
+_LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xml", ".yaml", ".yml", ".json"}
+
 
 def open_references(paths: Sequence[Path], hints: ListMap | None = None) -> ReferenceFile:
-    """One reference from all the files. Raises WorkbookError with the file's name among its facts."""
-    found = [read_source(path, hints or ListMap()) for path in paths]
+    """One reference from all the files, and the lists in folders.
+
+    Raises WorkbookError with the file's name among its facts; ``no-lists`` for a folder without any.
+    """
+    found = [read_source(path, hints or ListMap()) for path in files_of(paths)]
     if len(found) == 1 and isinstance(found[0], ReferenceFile):
         return found[0]
     return build(part for item in found for part in (lists_of(item) if isinstance(item, ReferenceFile) else [item]))
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files as named, and of folders the files that can be lists, in the order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(item for item in path.iterdir() if _can_be_list(item)) if path.is_dir() else [path]
+        if not inside:
+            raise WorkbookError("no-lists", file=path.name)
+        found += inside
+    return found
+
+
+def _can_be_list(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in _LISTS and not path.name.startswith((".", "~$"))
 
 
 def read_source(path: Path, hints: ListMap) -> ReferenceFile | Contribution:
