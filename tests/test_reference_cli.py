@@ -216,9 +216,10 @@ def test_headings_in_chinese(tmp_path: Path) -> None:
 def test_running_numbers_are_no_ids(tmp_path: Path) -> None:
     with_both = csv_of(["ID", *RMI], *([n, "Tin", f"CID90010{n}", f"Works {n}", "PERU"] for n in range(1, 5)))
     assert [item.id for item in built(tmp_path, None, a=with_both).facilities] == [f"CID90010{n}" for n in range(1, 5)]
-    alone = csv_of(["ID", "METAL", "Name", "Country"], *([n, "Tin", f"Works {n}", "PERU"] for n in range(1, 5)))
+    titled = (["Active smelters"], ["ID", "METAL", "Name", "Country"])
+    alone = csv_of(*titled, *([n, "Tin", f"Works {n}", "PERU"] for n in range(1, 5)))
     reference = built(tmp_path, None, a=alone)
-    assert (reference.facilities, remark(reference, "malformed-id").rows) == ((), (2, 3, 4, 5))
+    assert (reference.facilities, remark(reference, "malformed-id").rows) == ((), (3, 4, 5, 6))
 
 
 def test_a_second_table_of_other_columns_is_read_by_its_own_heading(tmp_path: Path) -> None:

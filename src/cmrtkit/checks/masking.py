@@ -36,7 +36,9 @@ PERSONAL = {
 
 
 _SHORTEST_SHOWN = 6
-_E_MAIL = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+_MORE = 400  # of a cell of 32,767 characters no more is looked at than could be shown
+# Only from the beginning of a word, lest a long one is tried at each of its letters.
+_E_MAIL = re.compile(r"(?<![^\s<>(),;:\"])[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
 _PHONE = re.compile(r"\b(?P<date>(?:19|20)\d\d-\d\d-\d\d)\b|\+?\d(?:[\d\s()./-]{6,})\d")
 
 
@@ -55,7 +57,7 @@ def masked(text: str) -> str:
 
 def quoted(text: str, limit: int = 60) -> str:
     """Text of a workbook as a finding may quote it: cut, and without e-mail addresses and phone numbers."""
-    return shorten(without_contacts(text), limit)
+    return shorten(without_contacts(text[: limit + _MORE]), limit)
 
 
 def without_contacts(text: str) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
-from cmrtkit.checks.smelter_facts import facts_of, subject_of
+from cmrtkit.checks.smelter_facts import facts_of, own_word, subject_of
 from cmrtkit.countries import same_country
 from cmrtkit.findings import Hit, Label
 from cmrtkit.matching.ids import is_well_formed, meant_id
 from cmrtkit.matching.matcher import Matched, Query
 from cmrtkit.model.declaration import SmelterRow
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.registry import KnownFacility
 from cmrtkit.smelters import JudgedRow
 from cmrtkit.text import fold, is_blank, same
@@ -28,6 +29,11 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
         smelter = judged.smelter
         if judged.row.smelter_id or smelter is None or is_blank(judged.name) or _known_elsewhere(context, judged):
             continue
+        if _approved(context, judged) or not _is_of_template(context, judged.row):
+            continue
+        if judged.says == "name" and _metal_misspelt(judged, offered):
+            yield _metal_spelling_hit(judged)
+            continue
         if judged.says == "name" and offered.has_name(judged.row.metal, judged.name):
             continue  # a name that the template offers, and that its own formulas fail to find
         facility = smelter.facility
@@ -38,6 +44,37 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
                 yield _name_hit(judged, "newer", facility.standard_name, facility.id)
         elif judged.status == "unlisted" and facility is None:
             yield from _not_found(judged, smelter.matched)
+
+
+def _approved(context: CheckContext, judged: JudgedRow) -> bool:
+    own = own_word(context, judged)
+    return own is not None and own.verdict == "approved"
+
+
+def _is_of_template(context: CheckContext, row: SmelterRow) -> bool:
+    """Whether the row's metal is one the template is about, however it is written."""
+    return metal_name(row.metal or "") in context.layout.metals
+
+
+def _metal_misspelt(judged: JudgedRow, offered: _Offered) -> bool:
+    """Whether the template would find the name, were the metal written as its list has it."""
+    metal = metal_name(judged.row.metal or "")
+    return not same(metal, judged.row.metal or "") and offered.has_name(metal, judged.name)
+
+
+def _metal_spelling_hit(judged: JudgedRow) -> Hit:
+    metal = metal_name(judged.row.metal or "")
+    return Hit(
+        cell=judged.row.cell("metal"),
+        variant="metal-respelled",
+        subject=subject_of(judged),
+        metal=judged.row.metal,
+        smelter_id=judged.smelter_id,
+        observed=quoted(judged.row.metal or ""),
+        expected=metal,
+        suggestion=metal,
+        facts={**facts_of(judged), "written": quoted(judged.row.metal or ""), "metal_name": metal},
+    )
 
 
 def _not_found(judged: JudgedRow, matched: Matched) -> Iterator[Hit]:
@@ -93,7 +130,7 @@ def unlisted_name_is_known(context: CheckContext) -> Iterator[Hit]:
 def smelter_not_yet_identified(context: CheckContext) -> Iterator[Hit]:
     """A row that says its smelter is not yet identified."""
     for judged in context.smelters:
-        if judged.says == "not-identified" and judged.smelter is None:
+        if judged.says == "not-identified":
             metal = judged.row.metal
             variant = "not-identified" if metal and not is_blank(metal) else "not-identified-no-metal"
             subject = f"{metal}|{judged.row.country}"
@@ -130,7 +167,7 @@ def smelter_id_malformed(context: CheckContext) -> Iterator[Hit]:
 
 def smelter_id_unknown(context: CheckContext) -> Iterator[Hit]:
     """An ID that is written as one, and that the workbook's Look-up, or RMI's list, does not have."""
-    own_title = f"{context.declaration.template.family} {context.declaration.template.version}"
+    own_title = context.declaration.template.title
     for judged in context.smelters:
         meant = meant_id(_missed_id(judged.row))
         listed = (judged.row.smelter_id or "").strip()
@@ -250,8 +287,28 @@ def smelter_metal_mismatch(context: CheckContext) -> Iterator[Hit]:
         if is_blank(judged.row.metal or ""):
             continue
         hit = next(_ids_of_other_metals(context, judged, offered), None) or _name_of_other_metal(context, judged)
-        if hit:
+        if not _is_of_template(context, judged.row):
+            yield _foreign_metal_hit(context, judged)
+        elif hit:
             yield hit
+
+
+def _foreign_metal_hit(context: CheckContext, judged: JudgedRow) -> Hit:
+    template = context.declaration.template
+    return Hit(
+        cell=judged.row.cell("metal"),
+        variant="not-of-template",
+        subject=subject_of(judged),
+        metal=judged.row.metal,
+        smelter_id=judged.smelter_id,
+        observed=quoted(judged.row.metal or ""),
+        facts={
+            **facts_of(judged),
+            "written": quoted(judged.row.metal or ""),
+            "template": template.title,
+            "metals": [Label("metal", metal) for metal in context.layout.metals],
+        },
+    )
 
 
 def _ids_of_other_metals(context: CheckContext, judged: JudgedRow, offered: _Offered) -> Iterator[Hit]:
@@ -277,9 +334,9 @@ def _known_elsewhere(context: CheckContext, judged: JudgedRow) -> KnownFacility 
         return None
     for metal in context.reference.metals:
         if not context.reference.same_metal(metal, judged.row.metal or ""):
-            other = context.matcher.match(Query(metal, judged.name, judged.row.country or ""))
-            if other.how in ("exact", "alias") and other.smelter_id:
-                return context.reference.facility(other.smelter_id)
+            found = list(context.reference.names(metal).exact(judged.name))
+            if len(found) == 1:
+                return context.reference.facility(found[0])
     return None
 
 

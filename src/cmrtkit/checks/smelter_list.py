@@ -148,7 +148,7 @@ def _listed(context: CheckContext) -> dict[str, set[str]]:
 def look_up_altered(context: CheckContext) -> Iterator[Hit]:
     """A Look-up that is not the one RMI released with this version."""
     template = context.declaration.template
-    title = f"{template.family} {template.version}"
+    title = template.title
     source, released = _released(context, title)
     if not released:
         return

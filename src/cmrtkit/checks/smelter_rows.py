@@ -14,6 +14,7 @@ from cmrtkit.text import fold, is_blank
 _CELL = {
     "no-metal": "metal",
     "no-lookup": "lookup",
+    "no-lookup-but-name": "lookup",
     "no-metal-no-lookup": "metal",
     "not-listed-no-name": "name",
     "not-listed-no-country": "country",
@@ -40,6 +41,8 @@ def _variant(row: SmelterRow) -> str | None:
     metal, lookup, name, country = (_named(text) for text in (row.metal, row.lookup, row.name, row.country))
     if row.id_not_found and not (metal and lookup):
         return None  # the ID is at fault, and rules about IDs say so
+    if metal and name and not lookup:
+        return "no-lookup-but-name"
     if not metal or not lookup:
         return "-".join(["no-metal"] * (not metal) + ["no-lookup"] * (not lookup))
     if row.kind != "not-listed" or (name and country):

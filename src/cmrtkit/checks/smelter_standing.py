@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
-from cmrtkit.checks.smelter_facts import facts_of, subject_of
-from cmrtkit.countries import same_country
+from cmrtkit.checks.smelter_facts import facts_of, own_word, subject_of
 from cmrtkit.findings import Hit, Label
 from cmrtkit.reference.model import CONFORMANCE, STANDINGS, OwnWord, Source, Standing
 from cmrtkit.reference.registry import KnownFacility
@@ -35,7 +34,7 @@ def smelter_removed(context: CheckContext) -> Iterator[Hit]:
             expected=", ".join(removal.successors) if removal and removal.successors else None,
             date=_day(standing.gone_since),
             reason=Label("term", f"removal-{removal.reason}") if removal else "",
-            details=quoted(removal.details) if removal else "",
+            details=quoted(removal.details, 200) if removal else "",
             source=_list(standing.source) if standing.source else "",
             last=_last_listed(context, facility, standing),
             newest=_list(context.reference.data.sources[newest]) if newest is not None else "?",
@@ -57,7 +56,7 @@ def non_smelter(context: CheckContext) -> Iterator[Hit]:
         if judged.status != "non-smelter" or judged.smelter is None:
             continue
         said = _speaking(judged.smelter.evidence)
-        if _is_cleared(said, _own_word(context, judged)):
+        if _is_cleared(said, own_word(context, judged)):
             continue
         source, note = _own_words(context, judged, said)
         yield Hit(
@@ -69,7 +68,7 @@ def non_smelter(context: CheckContext) -> Iterator[Hit]:
             observed=quoted(judged.name),
             facts={
                 **facts_of(judged),
-                "evidence": quoted(said.text),
+                "evidence": quoted(said.text, 200),
                 "business": Label("business", said.says),
                 "source": quoted(source),
                 "date": _day(said.date),
@@ -102,29 +101,29 @@ def non_conformant_smelter(context: CheckContext) -> Iterator[Hit]:
     for judged, facility, standing in _known(context):
         if judged.status != "listed" or standing.is_recognised or not _is_covered(context, facility.metal):
             continue
-        own = _own_word(context, judged)
+        own = own_word(context, judged)
         if own and own.verdict == "approved":
             continue
         newest = _newest_standings(context, facility.metal)
         once = _once_conformant(context, facility)
         given = _given(context, facility)
         variant = "other-status" if given else "lapsed" if once else "no-assessment"
+        old = all(_is_old(source, context) for source in newest)
         yield _hit(
             judged,
             facility,
-            variant,
-            lists=newest,
+            f"{variant}-old-lists" if old and variant == "no-assessment" else variant,
+            lists=[_list(source, dated=True) for source in newest],
             status=quoted(given),
             last=once,
         )
 
 
-def _newest_standings(context: CheckContext, metal: str) -> list[Label]:
+def _newest_standings(context: CheckContext, metal: str) -> list[Source]:
     standings = context.reference.standings
     numbers = [standings.newest(kind, metal) for kind in sorted(STANDINGS)]
     found = [context.reference.data.sources[number] for number in numbers if number is not None]
-    found = found or [source for source in context.reference.data.sources if source.kind in STANDINGS]
-    return [_list(source, dated=True) for source in found]
+    return found or [source for source in context.reference.data.sources if source.kind in STANDINGS]
 
 
 def _is_covered(context: CheckContext, metal: str) -> bool:
@@ -165,24 +164,29 @@ def smelter_active(context: CheckContext) -> Iterator[Hit]:
 
 def audit_lapsed(context: CheckContext) -> Iterator[Hit]:
     """A conformant facility whose last audit is older than its cycle, and whose re-audit is not marked as under way."""
-    oldest = int(context.parameters.get("list_months", 12))
     for judged, facility, standing in _known(context):
         line = standing.standing
         due = _due(line) if judged.status == "conformant" and line else None
         if line is None or due is None or due >= context.as_of or line.reaudit or standing.own:
             continue
         source = context.reference.data.sources[line.source]
-        old = source.date is not None and _months_later(source.date, oldest) < context.as_of
+        unknown = _is_old(source, context) and source.date is not None and due >= source.date
         yield _hit(
             judged,
             facility,
-            "lapsed-old-list" if old else "lapsed",
+            "lapsed-old-list" if unknown else "lapsed",
             audited=_day(line.audited),
             due=_day(due),
             cycle=line.cycle or 0,
             source=_list(source),
             date=_day(source.date),
         )
+
+
+def _is_old(source: Source, context: CheckContext) -> bool:
+    """Whether a list is so old that newer ones must be out."""
+    months = int(context.parameters["list_months"])
+    return source.date is not None and _months_later(source.date, months) < context.as_of
 
 
 def _due(line: Standing) -> dt.date | None:
@@ -198,7 +202,7 @@ def _months_later(day: dt.date, months: int) -> dt.date:
 def banned_smelter(context: CheckContext) -> Iterator[Hit]:
     """A facility, or a name, that the user's own list bans."""
     for judged in context.smelters:
-        own = _own_word(context, judged)
+        own = own_word(context, judged)
         if own and own.verdict == "banned":
             source = context.reference.data.sources[own.source]
             yield Hit(
@@ -210,23 +214,6 @@ def banned_smelter(context: CheckContext) -> Iterator[Hit]:
                 observed=quoted(judged.name),
                 facts={**facts_of(judged), "source": quoted(source.name), "note": quoted(own.note)},
             )
-
-
-def _own_word(context: CheckContext, judged: JudgedRow) -> OwnWord | None:
-    """What the user's own list says of the facility by its ID, else of its name (in its country, if it gives one)."""
-    smelter = judged.smelter
-    if smelter is None or (smelter.standing and smelter.standing.own):
-        return smelter.standing.own if smelter and smelter.standing else None
-    known = context.reference.own_words
-    standard = smelter.facility.standard_name if smelter.facility else ""
-    said = (word for name in dict.fromkeys((judged.name, standard)) for word in known(name, smelter.query.metal))
-    return next((word for word in said if _may_mean(word, judged)), None)
-
-
-def _may_mean(word: OwnWord, judged: JudgedRow) -> bool:
-    """Whether a word on a name may be about this row: no other ID and no other country is given."""
-    elsewhere = bool(word.country) and same_country(word.country, judged.row.country or "") is False
-    return not elsewhere and word.smelter_id in ("", judged.smelter_id or word.smelter_id)
 
 
 def _known(context: CheckContext) -> Iterator[Known]:

@@ -14,7 +14,7 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import parse_targets, require_apart, say, write_reports, write_stdout
-from cmrtkit.cli.reference import chosen_references, open_lists, reference_app
+from cmrtkit.cli.reference import chosen_references, open_lists, reference_app, say_remarks
 from cmrtkit.cli.rules import rules_app
 from cmrtkit.cli.smelters import smelters_app
 from cmrtkit.errors import CmrtkitError, UsageError
@@ -93,13 +93,15 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     found = _find(paths)
     paths_of_lists = chosen_references(reference, lang)
     require_apart(targets, [*found.files, *paths_of_lists])
+    lists = open_lists(paths_of_lists, lang)
+    say_remarks(lists, paths_of_lists)
     result = judge(
         found,
         select_rules=select or [],
         ignore_rules=ignore or [],
         language=lang.value,
         as_of=_date(as_of),
-        reference=open_lists(paths_of_lists, lang),
+        reference=lists,
     )
     write_reports(result, targets, load_words(lang.value))
     raise typer.Exit(max(exits.exit_code(result, fail_on.value), exits.NOT_JUDGED if found.unreadable else 0))

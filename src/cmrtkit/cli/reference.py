@@ -14,11 +14,13 @@ import typer
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import require_apart_files, say, terminal_width, write_file, write_stdout
 from cmrtkit.errors import UsageError, WorkbookError
+from cmrtkit.text import shorten
 
 if TYPE_CHECKING:
     from cmrtkit.reference.hints import ListMap
     from cmrtkit.reference.model import ReferenceFile
 
+_ABOUT_LISTS = ("list-", "own-list", "reference-", "no-lists", "not-a-table", "not-found", "unreadable")
 VARIABLE = "CMRTKIT_REFERENCE"
 
 reference_app = typer.Typer(
@@ -58,6 +60,7 @@ def build(
 
     sources = list_files(sources, lang)
     require_apart_files([out], [*sources, *([lists_map] if lists_map else [])])
+    _require_replaceable(out)
     hints = _map(lists_map)
     reference = open_lists(sources, lang, hints)
     for name in hints.unused():
@@ -97,6 +100,14 @@ def show(
         write_stdout(reference_report.render_reference(data, words, terminal_width()))
 
 
+def _require_replaceable(out: Path) -> None:
+    """Raises UsageError where OUT is something else than a built reference: perhaps OUT was forgotten."""
+    from cmrtkit.reference.opening import is_reference  # noqa: PLC0415
+
+    if out.exists() and not is_reference(out):
+        raise UsageError(f"{out} is there already and is no built reference; name the file to write before the lists")
+
+
 def chosen_references(given: list[Path] | None, lang: Lang) -> list[Path]:
     """The references of the command line, or of CMRTKIT_REFERENCE where none is given there; folders as their files."""
     named = [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
@@ -119,6 +130,16 @@ def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> R
         return open_references(paths, hints)
 
 
+def say_remarks(reference: ReferenceFile, paths: list[Path]) -> None:
+    """How many things were odd about lists that were given as they are; of a built reference that was said before."""
+    from cmrtkit.reference.opening import is_reference  # noqa: PLC0415
+
+    given = {path.name for path in paths if not is_reference(path)}
+    odd = sum(remark.source in given for remark in reference.remarks)
+    if odd:
+        say(f"{odd} things are odd about the lists given; cmrtkit reference build or show says which")
+
+
 @contextmanager
 def _said(lang: Lang) -> Iterator[None]:
     """Whatever is wrong with a list is wrong usage, said with its file and what to do."""
@@ -127,8 +148,11 @@ def _said(lang: Lang) -> Iterator[None]:
     try:
         yield
     except WorkbookError as error:
-        message, hint = load_words(lang.value).error(error)
-        raise UsageError(f"{error.facts.get('file', '')}: {message} {hint}") from error
+        words = load_words(lang.value)
+        message, hint = words.error(error)
+        if not error.code.startswith(_ABOUT_LISTS):  # the reader's own hints speak of suppliers' workbooks
+            hint = words.lists["broken_hint"]
+        raise UsageError(f"{shorten(str(error.facts.get('file', '')))}: {message} {hint}") from error
 
 
 def _map(path: Path | None) -> ListMap:

@@ -20,6 +20,7 @@ from cmrtkit.cli.output import (
 )
 from cmrtkit.cli.reference import chosen_references, open_lists
 from cmrtkit.errors import UsageError, WorkbookError
+from cmrtkit.text import shorten
 
 if TYPE_CHECKING:
     from cmrtkit.results_match import MatchResult
@@ -63,9 +64,9 @@ def match(
         result = match_names(file, open_lists(paths, lang))
     except WorkbookError as error:
         message, hint = words.error(error)
-        raise UsageError(f"{file.name}: {message} {hint}") from error
+        raise UsageError(f"{shorten(file.name)}: {message} {hint}") from error
     if not result.rows:
-        say(f"{file.name} names no smelter")
+        say(f"{shorten(file.name)} names no smelter")
     for target in sorted(targets, key=lambda target: target.file is None):
         _write(result, target, words)
 

@@ -110,12 +110,12 @@ def _smelter(judged: JudgedRow) -> SmelterResult:
     how = row.how if row.smelter_id else matched.how
     return SmelterResult(
         row=row.row,
-        metal=row.metal,
+        metal=_bare(row.metal),
         lookup=_bare(row.lookup),
         name=_bare(row.name),
-        country=row.country,
-        smelter_id=row.smelter_id,
-        standard_name=row.standard_name,
+        country=_bare(row.country),
+        smelter_id=_bare(row.smelter_id),
+        standard_name=_bare(row.standard_name),
         match=Match(how=how, score=1.0 if row.smelter_id else matched.score, candidates=_candidates(matched)),
         status=judged.status,
         recognised_by=list(judged.smelter.recognised_by) if judged.smelter else [],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cmrtkit.errors import WorkbookError
 from cmrtkit.layout.catalogue import releases, version_key
 from cmrtkit.layout.detection import template_of
 from cmrtkit.model.declaration import Declaration
@@ -18,11 +17,12 @@ from cmrtkit.reference.build import EMPTY, build, merge
 from cmrtkit.reference.lookups import contribution_of, read_look_up_list
 from cmrtkit.reference.model import ReferenceFile, Source
 from cmrtkit.reference.registry import OpenReference
-from cmrtkit.reference.statements import Contribution
+from cmrtkit.reference.statements import Contribution, Statement
 from cmrtkit.smelters import SmelterJudge
 
 _KEPT = 8
 _COMPARED = 5
+_WHOLE = 0.8  # from one release to the next, RMI's list never lost a tenth of its names
 
 
 class References:
@@ -32,7 +32,7 @@ class References:
         self.given = given or EMPTY
         self._judge = SmelterJudge(OpenReference(self.given))
         self._titles = {source.title for source in self.given.sources if source.kind == "look-up"}
-        self._merged: dict[tuple[str, int], SmelterJudge] = {}
+        self._merged: dict[tuple[str, tuple[Statement, ...]], SmelterJudge] = {}
         self._own: dict[str, Source] = {}
 
     @property
@@ -42,12 +42,12 @@ class References:
 
     def judge_for(self, declaration: Declaration) -> SmelterJudge:
         """The judge of a workbook. Its own Look-up counts as RMI's list of its release, if that was not given."""
-        title = f"{declaration.template.family} {declaration.template.version}"
+        title = declaration.template.title
         if title in self._titles or not declaration.look_up:
             return self._judge
-        key = (title, hash(tuple((item.metal, item.lookup, item.smelter_id) for item in declaration.look_up)))
+        own = _own_look_up(declaration, title)
+        key = (title, tuple(own.statements))
         if key not in self._merged:
-            own = _own_look_up(declaration, title)
             merged = merge(self.given, [own])
             self._own.setdefault(title, merged.sources[-1])
             while len(self._merged) >= _KEPT:
@@ -57,10 +57,14 @@ class References:
 
 
 def _own_look_up(declaration: Declaration, title: str) -> Contribution:
-    template = declaration.template
-    release = next((item for item in releases(template.family) if item.version == template.version), None)
-    date = release.since if release else dt.date.min
+    date = _released(declaration.template.family, declaration.template.version)
     return contribution_of(declaration.look_up, title, title, date, declaration.sha256)
+
+
+def _released(family: str, version: str) -> dt.date:
+    """The day of a release; of one that is not on file, that of the release before it."""
+    until = (item.since for item in releases(family) if version_key(item.version) <= version_key(version))
+    return max(until, default=dt.date.min)
 
 
 def with_look_ups_at_hand(given: ReferenceFile, paths: Sequence[Path]) -> ReferenceFile:
@@ -71,23 +75,39 @@ def with_look_ups_at_hand(given: ReferenceFile, paths: Sequence[Path]) -> Refere
     """
     if len(paths) < 2 or given.sources:
         return given
-    return build([contribution for group in _newest(paths) if (contribution := _common(group))])
+    found = (_trusted(versions) for versions in _by_version(paths))
+    return build([contribution for contribution in found if contribution])
 
 
-def _newest(paths: Iterable[Path]) -> list[list[Path]]:
-    """The workbooks of the newest version of each family."""
+def _by_version(paths: Iterable[Path]) -> Iterator[list[list[Path]]]:
+    """For each family the workbooks by version, newest first."""
     families: dict[str, dict[str, list[Path]]] = {}
     for path in paths:
         family, version = _template(path)
         if family and version:
             families.setdefault(family, {}).setdefault(version, []).append(path)
-    return [versions[max(versions, key=version_key)] for _, versions in sorted(families.items())]
+    for _, versions in sorted(families.items()):
+        yield [versions[version] for version in sorted(versions, key=version_key, reverse=True)]
+
+
+def _trusted(versions: Sequence[Sequence[Path]]) -> Contribution | None:
+    """The newest Look-up, unless it is much shorter than the one before it: then rows were lost on the way."""
+    newest = None
+    for paths in versions:
+        older = _common(paths)
+        if newest is None or older is None:
+            newest = newest or older
+        elif newest.entries >= _WHOLE * older.entries:
+            return newest
+        else:
+            newest = older
+    return newest
 
 
 def _template(path: Path) -> tuple[str | None, str | None]:
     try:
         return template_of(open_workbook(path, ("Revision", "Declaration"), ()))
-    except (WorkbookError, ValueError):
+    except Exception:  # whatever is wrong with a file is said where it is judged
         return None, None
 
 
@@ -102,7 +122,7 @@ def _common(paths: Sequence[Path]) -> Contribution | None:
 def _read(path: Path) -> Contribution | None:
     try:
         found = read_look_up_list(read_list(path))
-    except WorkbookError:
+    except Exception:  # the same
         return None
     return replace(found, from_supplier=True) if found.entries else None
 

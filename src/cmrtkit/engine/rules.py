@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from cmrtkit.checks import CHECKS, CheckContext
+from cmrtkit.checks.masking import without_contacts
 from cmrtkit.engine.faults import TOOL_FAULT, report_fault
 from cmrtkit.findings import SEVERITIES, Finding, Hit, Label
 from cmrtkit.model.cells import place
@@ -26,14 +27,17 @@ def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language
 
 
 def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) -> Iterator[Finding]:
-    if rule.scope == "run" or context.declaration.template.family not in rule.families:
-        return
+    if rule.scope == "workbook" and context.declaration.template.family in rule.families:
+        yield from applied(rule, context, language, words)
+
+
+def applied(rule: Rule, context: CheckContext, language: Language, words: Words) -> list[Finding]:
+    """What a rule finds; a rule that fails is a finding too, for one broken rule must not end the run."""
     try:
         hits = CHECKS[rule.check](context.with_parameters(rule.parameters))
-        findings = [finding(rule, hit, language, words) for hit in hits]
-    except Exception as error:  # one broken rule must not end the run
-        findings = [_fault(rule, report_fault(f"rule {rule.name}", error), words)]
-    yield from findings
+        return [finding(rule, hit, language, words) for hit in hits]
+    except Exception as error:
+        return [_fault(rule, report_fault(f"rule {rule.name}", error), words)]
 
 
 def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
@@ -48,7 +52,7 @@ def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
         message=spoken.messages[hit.variant].format(**facts),
         sheet=sheet,
         cell=cell,
-        metal=hit.metal,
+        metal=without_contacts(hit.metal) if hit.metal else hit.metal,
         smelter_id=hit.smelter_id,
         observed=hit.observed,
         expected=hit.expected,

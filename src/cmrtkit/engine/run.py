@@ -68,12 +68,12 @@ def _run_file(path: Path, shown_as: str, options: RunOptions) -> tuple[FileResul
     try:
         context = _context(path, options)
         findings = apply_rules(options.rules, context, options.language, options.words)
+        return checked(shown_as, context, findings), context
     except WorkbookError as error:
         return not_checked(shown_as, file_digest(path), error, options.words), None
     except Exception as error:  # a fault of the tool on one file must not cost the others
         fault = WorkbookError(TOOL_FAULT, error=report_fault(shown_as, error))
         return not_checked(shown_as, file_digest(path), fault, options.words), None
-    return checked(shown_as, context, findings), context
 
 
 def _context(path: Path, options: RunOptions) -> CheckContext:

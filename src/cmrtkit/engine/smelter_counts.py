@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from cmrtkit.checks.masking import without_contacts
 from cmrtkit.matching.normalise import name_forms
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.results import MetalSmelters
@@ -36,7 +37,7 @@ def _count(metal: str, smelters: Sequence[JudgedRow], has_conformance: bool) -> 
     neither = len(identified) - sum(standing)
     conformant, active, crossed, none = (*standing, neither) if has_conformance else (None,) * 4
     return MetalSmelters(
-        metal=metal,
+        metal=without_contacts(metal),
         named=len(smelters),
         identified=len(identified),
         conformant=conformant,

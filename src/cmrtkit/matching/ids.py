@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _FEWEST = 4
-WELL_FORMED = re.compile(r"CID\d{6}")
+WELL_FORMED = re.compile(r"CID[0-9]{6}")
 _IN_TEXT = re.compile(r"\bC\s?I\s?D[\s:#.\-_]*(\d{4,6})\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad.:#_-]+")
 
@@ -22,6 +22,12 @@ def meant_id(text: str) -> str:
     if not digits.isdecimal() or not digits.isascii() or not (_FEWEST if digits == plain else 1) <= len(digits) <= 6:
         return plain
     return f"CID{digits.zfill(6)}"
+
+
+def listed_id(text: str) -> str:
+    """The ID in a list: as `meant_id`, but after CID all six digits must be there, for a list is no place to guess."""
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return plain if plain.startswith("CID") else meant_id(text)
 
 
 def is_well_formed(smelter_id: str) -> bool:

@@ -85,8 +85,10 @@ class Matcher:
         """The facility that is meant. Never raises; a query that says nothing matches nothing."""
         typed = query.smelter_id.strip()
         written, name = (None, query.name) if typed else id_in(query.name)
-        by_name = self._by_name(query, name.strip()) if name.strip() else Matched()
         wanted = meant_id(typed) if typed else written
+        known = self.registry.facility(wanted) if wanted and not query.metal.strip() else None
+        query = replace(query, metal=known.metal) if known else query
+        by_name = self._by_name(query, name.strip()) if name.strip() else Matched()
         return self._with_id(query, wanted, by_name) if wanted and (typed or is_well_formed(wanted)) else by_name
 
     def _with_id(self, query: Query, wanted: str, by_name: Matched) -> Matched:
@@ -96,7 +98,7 @@ class Matcher:
             return _doubted(by_name, "id-unknown")
         if query.metal and not self.registry.same_metal(known.metal, query.metal):
             return _doubted(by_name, "id-other-metal")
-        if by_name.how in ("exact", "alias") and by_name.smelter_id not in (None, wanted):
+        if by_name.smelter_id not in (None, wanted):
             candidates = (self._candidate(wanted, _SHARED), *by_name.candidates)
             return Matched(candidates=candidates, notes=("id-other-name",))
         if self._is_unlike(query, wanted):
@@ -106,10 +108,11 @@ class Matcher:
 
     def _is_unlike(self, query: Query, smelter_id: str) -> bool:
         """Whether a name in Latin letters has no word in common with any name of the facility."""
-        forms = name_forms(id_in(query.name)[1])
+        name = query.name[:_LONGEST]
+        forms = name_forms(id_in(name)[1])
         latin = bool(forms.core) and forms.core.isascii()
         names = self.registry.names(query.metal)
-        near = {near.smelter_id for near in near_names(query.name, names)} if latin else set()
+        near = {near.smelter_id for near in near_names(name, names)} if latin else set()
         return latin and smelter_id not in near and not names.shares_words(smelter_id, forms)
 
     def _by_name(self, query: Query, name: str) -> Matched:

@@ -170,6 +170,11 @@ class Template(Part):
     recognised: Literal["exact", "nearest"]
     language: str | None
 
+    @property
+    def title(self) -> str:
+        """``CMRT 6.5``."""
+        return f"{self.family} {self.version}"
+
 
 class Declaration(Part):
     """Everything a supplier's workbook states."""

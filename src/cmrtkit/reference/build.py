@@ -126,11 +126,13 @@ class _Gathered:
         self._own = list(reference.own)
         self._metals: dict[str, None] = {}
         self._malformed: list[int] = []
+        self._from_supplier = False
         self._two_metals: dict[str, tuple[list[int], set[str]]] = {}
         self._refiners = list(reference.refiners)
 
     def take(self, contribution: Contribution) -> None:
         source = len(self._sources)
+        self._from_supplier = contribution.from_supplier  # which says nothing new of what lists say already
         self._metals = dict.fromkeys(contribution.covers)
         self._malformed, self._two_metals = [], {}
         for statement in contribution.statements:
@@ -211,7 +213,7 @@ class _Gathered:
             rows, metals = self._two_metals.setdefault(said.smelter_id, ([], set()))
             rows.append(said.row)
             metals.update((gathering.metal, said.metal))
-        if gathering.metal_from != source:
+        if gathering.metal_from != source and not (gathering.metal and self._from_supplier):
             gathering.metal, gathering.metal_from = said.metal, source
 
     def reference(self) -> ReferenceFile:

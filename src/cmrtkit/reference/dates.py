@@ -24,6 +24,8 @@ _SEVERAL = 4
 # How many more rows must be out of order under one reading than under the other before the order counts.
 _TELLING = 2
 _TIME = re.compile(r"(?:[t ]+|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$")
+_LONGEST = 60  # no date is longer, but a cell may hold 32,767 characters
+_YEARS = range(1900, 2101)
 _ISO = re.compile(r"(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _NAMED_SHORT = re.compile(r"(.*[a-z].*[^\d])(\d{2})")
@@ -93,7 +95,8 @@ def read_dates(column: Sequence[tuple[int, CellValue]], newest: dt.date | None =
     dates: dict[int, dt.date | None] = {}
     for (row, _), item in zip(column, found, strict=True):
         date = reading.date(item)
-        dates[row] = None if date and newest and date > newest else date
+        late = date is not None and newest is not None and date > newest
+        dates[row] = date if date and date.year in _YEARS and not late else None
     return ReadDates(dates, _swapped(column, found, reading, dates), _unreadable(column, dates))
 
 
@@ -175,6 +178,8 @@ def _from_number(number: float) -> _Found:
 
 
 def _from_text(text: str) -> _Found:
+    if len(text) > _LONGEST:
+        return None
     plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip().lower())
     if re.fullmatch("[0-9]{5}", plain):
         return _from_number(int(plain))
@@ -201,6 +206,6 @@ def _parts(year: int, month: int, day: int, machine: bool) -> _Found:
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return dt.date(year, month, day)
+        return dt.date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from cmrtkit.errors import UsageError
+from cmrtkit.reference.faults import first_fault
 from cmrtkit.reference.headings import fields_on_file
 from cmrtkit.reference.model import Kind
 
@@ -67,6 +68,9 @@ def load_map(path: Path) -> ListMap:
         data = _MapFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:  # ValueError: pydantic's, and bad dates
+    except ValidationError as error:
+        where, why = first_fault(error)
+        raise UsageError(f"{path.name} is no map of lists: {where}: {why}") from error
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:  # ValueError: bad dates
         raise UsageError(f"{path.name} is no map of lists: {error}") from error
     return ListMap(data.lists, dict(data.statuses))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from cmrtkit.errors import WorkbookError
-from cmrtkit.matching.ids import meant_id
+from cmrtkit.matching.ids import listed_id, meant_id
 from cmrtkit.reader.tables import ListFile
 from cmrtkit.reference.dates import ReadDates, read_dates
 from cmrtkit.reference.dating import date_of_list
-from cmrtkit.reference.headings import Headed, Line, headed
+from cmrtkit.reference.headings import Headed, Line, headed, heading_key
 from cmrtkit.reference.hints import Hints
 from cmrtkit.reference.linerepair import with_ids, with_metals
 from cmrtkit.reference.listwords import word_for, word_within, words_within
@@ -25,7 +25,8 @@ from cmrtkit.reference.statements import Audited, Contribution, Happened, Named,
 _DATING = ("revised", "audited")
 _NO = {"", "no", "n", "-", "n/a", "false", "0"}
 _IDS = re.compile(r"CID\s?\d{6}", re.IGNORECASE)
-_RMI_HEADING = frozenset({"metal", "smelter_id", "name", "country"})
+_RMIS_OWN = frozenset(map(heading_key, ("METAL", "SMELTER ID", "STANDARD SMELTER NAME", "COUNTRY LOCATION")))
+_RMIS_OPTIONAL = frozenset(map(heading_key, ("STATE/ PROVINCE/ REGION", "ID", "No.")))
 _AUDIT = frozenset({"audited", "cycle", "reaudit"})
 _PROGRAMMES = {"lbma": "LBMA", "rjc": "RJC"}
 _STATUS_COUNTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -111,10 +112,18 @@ def _kind(table: Headed, whole: str | None) -> Kind | None:
     if words_within("headings", " \n ".join(table.given)):
         return None
     if "smelter_id" in table.fields:
-        return _kind_with_ids(table.fields, words_within("titles", table.above))
+        kind = _kind_with_ids(table.fields, words_within("titles", table.above))
+        return kind or ("active" if _has_rmis_headings(table) else None)
     if whole in _PROGRAMMES and {"name", "country"} <= table.fields:
         return "lbma" if whole == "lbma" else "rjc"
     return None
+
+
+def _has_rmis_headings(table: Headed) -> bool:
+    """RMI's active list has the headings of its conformant list without the audits, in RMI's own words."""
+    title = words_within("titles", table.above)
+    given = {heading_key(text) for text in table.given if text}
+    return not title and _RMIS_OWN <= given <= _RMIS_OWN | _RMIS_OPTIONAL
 
 
 def _kind_with_ids(fields: frozenset[str], title: frozenset[str]) -> Kind | None:
@@ -133,8 +142,7 @@ def _kind_with_ids(fields: frozenset[str], title: frozenset[str]) -> Kind | None
 def _kind_without_audits(fields: frozenset[str], title: frozenset[str]) -> Kind | None:
     if "active" not in title and ("alias" in fields or "reference-list" in title):
         return "reference-list"
-    # RMI's active list has the headings of its conformant list, without the audits.
-    return "active" if "active" in title or fields >= _RMI_HEADING else None
+    return "active" if "active" in title else None
 
 
 def _reading(file: ListFile, table: Headed, hints: Hints, kind: Kind, latest: dt.date | None) -> _Reading:
@@ -183,7 +191,7 @@ def _title(kind: Kind) -> str:
 def _names(reading: _Reading) -> Iterator[Named]:
     """Every line's facility: its standard name, and the alias beside it."""
     for line in reading.lines:
-        smelter_id = meant_id(line.text("smelter_id"))
+        smelter_id = listed_id(line.text("smelter_id"))
         name = line.text("name") or line.text("alias")
         if not smelter_id and not name:
             continue
@@ -230,7 +238,7 @@ def _audited(reading: _Reading, line: Line, status: str, given: str, marks: tupl
     reaudit = line.text("reaudit")
     return Audited(
         row=line.row,
-        smelter_id=meant_id(line.text("smelter_id")),
+        smelter_id=listed_id(line.text("smelter_id")),
         status=status,
         given=given,
         audited=reading.day("audited", line),
@@ -272,7 +280,7 @@ def _happened(reading: _Reading, line: Line, what: str) -> Happened:
     reason = word_within("reasons", details) or "other"
     return Happened(
         row=line.row,
-        smelter_id=meant_id(line.text("smelter_id")),
+        smelter_id=listed_id(line.text("smelter_id")),
         date=reading.day("revised", line),
         what=_one_of(what, get_args(What)),
         reason=_one_of(reason, get_args(Reason)),
@@ -290,9 +298,11 @@ def _one_of(text: str, values: Iterable[str]) -> Any:
 
 
 def _recognised(reading: _Reading, programme: str) -> Iterator[Statement]:
+    """Refiners that a programme recognises; those it lists as former or suspended are none."""
     for line in reading.lines:
         metal = metal_name(line.text("metal") or reading.metal or "Gold")
-        if line.text("name"):
+        lapsed = word_within("memberships", line.text("status")) == "lapsed"
+        if line.text("name") and not lapsed:
             yield Recognised(line.row, programme, metal, line.text("name"), line.text("country"))
 
 
@@ -308,7 +318,7 @@ def _own(reading: _Reading) -> Iterator[Statement]:
     """The user's own list. For an alias, the name is the alias and the ID the facility it means."""
     for line in reading.lines:
         verdict = word_for("verdicts", line.text("verdict"))
-        name, smelter_id = line.text("name") or line.text("alias"), meant_id(line.text("smelter_id"))
+        name, smelter_id = line.text("name") or line.text("alias"), listed_id(line.text("smelter_id"))
         if verdict is None or not (name or smelter_id) or (verdict == "alias" and not (name and smelter_id)):
             reading.remarks.append(Remark(code="own-line-unclear", source=reading.file.name, rows=(line.row,)))
             continue

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cmrtkit.layout.catalogue import families
+from cmrtkit.matching.ids import listed_id
 from cmrtkit.model.declaration import NOT_IDENTIFIED, NOT_LISTED, LookUpEntry
 from cmrtkit.parser.values import as_text
 from cmrtkit.reader.tables import ListFile, Table
@@ -79,7 +80,7 @@ def _named(entry: LookUpEntry) -> Named:
     return Named(
         row=entry.row,
         metal=metal_name(entry.metal or ""),
-        smelter_id=(entry.smelter_id or "").strip(),
+        smelter_id=listed_id(entry.smelter_id or ""),
         name=entry.lookup or "",
         standard=entry.standard_name or entry.lookup or "",
         country=entry.country or "",
@@ -115,7 +116,7 @@ def _entries(table: Table) -> Iterator[tuple[str, Named | None]]:
 def _said(row: int, metal: str, texts: list[str]) -> Named:
     region = ", ".join(part for part in (texts[_CITY], texts[_STATE]) if part)
     standard = texts[_STANDARD] or texts[_NAME]
-    return Named(row, metal, texts[_ID], texts[_NAME], standard, texts[_COUNTRY], region)
+    return Named(row, metal, listed_id(texts[_ID]), texts[_NAME], standard, texts[_COUNTRY], region)
 
 
 def _shared_names(source: str, named: list[Named]) -> Iterator[Remark]:

@@ -32,6 +32,11 @@ def _is_telling(word: str) -> bool:
     return len(word) > 3 or not word.isascii() or word.capitalize() == _spellings()[word]
 
 
+def is_metal(text: str) -> bool:
+    """Whether a text is the name or symbol of a metal, and nothing else."""
+    return _key(text) in _spellings()
+
+
 def _key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 

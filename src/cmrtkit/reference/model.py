@@ -51,6 +51,11 @@ class Source(ReferenceModel):
     metals: tuple[str, ...]
     from_supplier: bool = False
 
+    @property
+    def day(self) -> dt.date:
+        """The day the list speaks of; a list without one is older than any other."""
+        return self.date or dt.date.min
+
 
 class Spelling(ReferenceModel):
     """One way to write a facility's name, and the sources that use it as standard name or as alias."""

@@ -42,10 +42,17 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     """The files as named, and of folders the files that can be lists, in the order of their names."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(item for item in path.iterdir() if _can_be_list(item)) if path.is_dir() else [path]
-        if not inside:
-            raise WorkbookError("no-lists", file=path.name)
-        found += inside
+        found += _inside(path) if path.is_dir() else [path]
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        found = sorted(item for item in folder.iterdir() if _can_be_list(item))
+    except OSError as error:
+        raise WorkbookError("unreadable", file=folder.name) from error
+    if not found:
+        raise WorkbookError("no-lists", file=folder.name)
     return found
 
 
@@ -123,6 +130,12 @@ def _numbers(facility: Facility) -> Iterator[int]:
         yield from place.sources
     yield from (line.source for line in facility.standings)
     yield from (event.source for event in facility.events)
+
+
+def is_reference(path: Path) -> bool:
+    """Whether a file is a built reference, of whatever version."""
+    with path.open("rb") as stream:
+        return b'"schema": "cmrtkit.reference/' in stream.read(200)
 
 
 def _schema(data: bytes) -> str | None:

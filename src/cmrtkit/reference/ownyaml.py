@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.matching.ids import meant_id
+from cmrtkit.reference.faults import first_fault
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import Verdict
 from cmrtkit.reference.statements import Contribution, Own
@@ -53,9 +54,8 @@ def read_own_yaml(data: bytes, name: str) -> Contribution | None:
     try:
         own = _OwnList.model_validate(found)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise WorkbookError("own-list-malformed", where=where, why=first["msg"]) from error
+        where, why = first_fault(error)
+        raise WorkbookError("own-list-malformed", where=where, why=why) from error
     statements = list(_statements(own))
     return Contribution(
         name=name,

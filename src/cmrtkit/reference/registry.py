@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from cmrtkit.matching.matcher import Matcher, Query
 from cmrtkit.matching.names import KnownName, MetalNames, Owners, word_owners
-from cmrtkit.matching.normalise import name_forms, plain
+from cmrtkit.matching.normalise import are_compatible, name_forms, plain
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, ReferenceFile, Source, Spelling
 from cmrtkit.reference.standing import Judged, Standings
@@ -75,7 +76,7 @@ class OpenReference:
     def judged(self, smelter_id: str) -> Judged:
         """Where a facility stands. Raises KeyError for an ID that the reference does not have."""
         if smelter_id not in self._judged:
-            self._judged[smelter_id] = self.standings.judged(self._by_id[smelter_id])
+            self._judged[smelter_id] = self.standings.judged(self._by_id[smelter_id], self._own_by_id.get(smelter_id))
         return self._judged[smelter_id]
 
     def same_metal(self, left: str, right: str) -> bool:
@@ -99,23 +100,42 @@ class OpenReference:
         )
 
     def own_words(self, name: str, metal: str) -> Iterator[OwnWord]:
-        """What the user's own list says of a name that has no ID."""
-        for word in self._own_by_name.get(name_forms(name).full, ()):
-            if not word.metal or self.same_metal(word.metal, metal):
+        """What the user's own list says of a name that means no facility."""
+        forms = name_forms(name)
+        for word in self._own_by_core.get(forms.core, ()):
+            fits = are_compatible(forms.forms, name_forms(word.name).forms)
+            if fits and (not word.metal or self.same_metal(word.metal, metal)):
                 yield word
 
     @cached_property
-    def _own_by_name(self) -> Mapping[str, list[OwnWord]]:
+    def _own_by_core(self) -> Mapping[str, list[OwnWord]]:
         found: dict[str, list[OwnWord]] = {}
         for word in self.data.own:
             if word.name:
-                found.setdefault(name_forms(word.name).full, []).append(word)
+                found.setdefault(name_forms(word.name).core, []).append(word)
         return found
+
+    @cached_property
+    def _own_by_id(self) -> Mapping[str, OwnWord]:
+        """The user's own words by the facility they mean: by its ID, or by a name that clearly means it."""
+        found: dict[str, OwnWord] = {}
+        for word in self.data.own:
+            smelter_id = word.smelter_id or self._meant(word)
+            if smelter_id and word.verdict != "alias":
+                found[smelter_id] = word
+        return found
+
+    def own_word(self, smelter_id: str) -> OwnWord | None:
+        """What the user's own list says of an ID, whether or not some list has it."""
+        return self._own_by_id.get(smelter_id)
+
+    def _meant(self, word: OwnWord) -> str | None:
+        return Matcher(self).match(Query(word.metal, word.name, word.country)).smelter_id if word.metal else None
 
     def first_known(self, facility: Facility) -> Source | None:
         """The oldest source that names a facility."""
         numbers = {number for spelling in facility.spellings for number in spelling.sources}
-        return min((self.data.sources[number] for number in numbers), key=_day, default=None)
+        return min((self.data.sources[number] for number in numbers), key=lambda source: source.day, default=None)
 
     def _view(self, said: Facility) -> KnownFacility:
         spelling = max(said.spellings, key=lambda item: self._newest(item.standard), default=None)
@@ -159,8 +179,4 @@ class OpenReference:
 
 
 def _at(data: ReferenceFile, number: int) -> dt.date:
-    return _day(data.sources[number])
-
-
-def _day(source: Source) -> dt.date:
-    return source.date or dt.date.min
+    return data.sources[number].day

@@ -59,10 +59,9 @@ class Standings:
 
     def __init__(self, reference: ReferenceFile) -> None:
         self.reference = reference
-        self._own = {word.smelter_id: word for word in reference.own if word.smelter_id and word.verdict != "alias"}
         self._newest = {
             (kind, metal): number
-            for number, source in sorted(enumerate(reference.sources), key=lambda item: (_day(item[1]), item[0]))
+            for number, source in sorted(enumerate(reference.sources), key=lambda item: (item[1].day, item[0]))
             for kind in (source.kind,)
             for metal in source.metals
         }
@@ -77,7 +76,7 @@ class Standings:
     def newest_listing(self, metal: str) -> int | None:
         """The number of the newest list of facilities of a metal, whatever kind of list it is."""
         found = [number for kind in LISTINGS if (number := self.newest(kind, metal)) is not None]
-        return max(found, key=lambda number: (_day(self.source(number)), number), default=None)
+        return max(found, key=lambda number: (self.source(number).day, number), default=None)
 
     def is_current(self, line: Standing, facility: Facility) -> bool:
         """Whether a line stands on the newest list of its kind for the facility's metal.
@@ -85,17 +84,17 @@ class Standings:
         RMI's conformant and active lists are whole: what an older list with statuses says counts no more.
         """
         source = self.source(line.source)
-        if line.source != self.newest(source.kind, facility.metal):
+        newest = self.newest(source.kind, facility.metal)
+        if newest is None or source.day < self.source(newest).day:
             return False
         whole = None if line.status == "none" else self.newest(line.status, facility.metal)
-        return whole is None or _day(self.source(whole)) <= _day(source)
+        return whole is None or self.source(whole).day <= source.day
 
-    def judged(self, facility: Facility) -> Judged:
-        """Where a facility stands."""
+    def judged(self, facility: Facility, own: OwnWord | None = None) -> Judged:
+        """Where a facility stands. ``own`` is what the user's own list says of it."""
         words = sorted(self._words(facility), key=lambda word: (word.date, word.listed))
         standing = self._standing(facility)
         recognised = self._recognised_by(facility, standing)
-        own = self._own.get(facility.id)
         if own and own.verdict == "approved":
             recognised = (*recognised, OWN)
         if own and own.verdict == "non-smelter":
@@ -116,10 +115,10 @@ class Standings:
         for number in named_by:
             source = self.source(number)
             if source.kind in LISTINGS or source.kind in STANDINGS:
-                yield Word(_day(source), True, number)
+                yield Word(source.day, True, number)
         newest = self.newest_listing(facility.metal)
         if newest is not None and newest not in named_by and named_by | {item.source for item in facility.events}:
-            yield Word(_day(self.source(newest)), False, newest)
+            yield Word(self.source(newest).day, False, newest)
         for event in facility.events:
             yield Word(event.date or dt.date.min, event.what != "removed", event.source, event)
 
@@ -144,12 +143,12 @@ class Standings:
         """The newest line that gives the facility a standing, on a list that no newer one of its kind replaces."""
         current = [line for line in facility.standings if line.status != "none" and self.is_current(line, facility)]
         replaced = self._replaced(facility)
-        found = [line for line in current if not replaced or _day(self.source(line.source)) > replaced]
-        return max(found, key=lambda line: (_day(self.source(line.source)), line.status == "conformant"), default=None)
+        found = [line for line in current if not replaced or self.source(line.source).day > replaced]
+        return max(found, key=lambda line: (self.source(line.source).day, line.status == "conformant"), default=None)
 
     def _replaced(self, facility: Facility) -> dt.date | None:
         """The day of a list that says in so many words that the facility has no standing."""
-        said = [_day(self.source(line.source)) for line in facility.standings if _denies(line)]
+        said = [self.source(line.source).day for line in facility.standings if _denies(line)]
         return max(said, default=None)
 
     def _recognised_by(self, facility: Facility, standing: Standing | None) -> tuple[str, ...]:
@@ -178,7 +177,3 @@ def _status(standing: Standing | None, recognised: tuple[str, ...]) -> FacilityS
 
 def _denies(line: Standing) -> bool:
     return line.status == "none" and bool(line.given) and not line.unclear
-
-
-def _day(source: Source) -> dt.date:
-    return source.date or dt.date.min

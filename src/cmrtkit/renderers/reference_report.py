@@ -11,6 +11,7 @@ from cmrtkit.findings import Label
 from cmrtkit.reference.census import MetalCount, count_metals
 from cmrtkit.reference.model import ReferenceFile, Remark, Source
 from cmrtkit.reference.registry import KnownFacility, OpenReference
+from cmrtkit.reference.standing import Judged
 from cmrtkit.renderers.json_report import harmless
 from cmrtkit.renderers.tables import table
 from cmrtkit.renderers.wrapping import wrap
@@ -27,7 +28,8 @@ def render_reference(reference: ReferenceFile, words: Words, width: int) -> str:
     opened = OpenReference(reference)
     lines = [said["title"].format(sources=len(reference.sources), facilities=len(reference.facilities)), ""]
     lines += _sources(reference, words, width)
-    lines += ["", *_counts(count_metals(opened), words, width)] if opened.metals else []
+    if opened.metals:
+        lines += ["", *_counts(count_metals(opened), words, width), *wrap(said["counted"], width)]
     if not opened.has_conformance:
         lines += ["", *wrap(said["no_standings"], width)]
     lines += ["", *remark_lines(reference.remarks, words, width)]
@@ -183,4 +185,16 @@ def _history(reference: OpenReference, facility: KnownFacility, words: Words) ->
     yield from _own(reference, facility.id, said)
     standing = reference.judged(facility.id)
     by = f" ({', '.join(standing.recognised_by)})" if standing.recognised_by else ""
-    yield said["now"].format(status=words.lists["statuses"][standing.status]) + by
+    yield said["now"].format(status=words.lists["statuses"][standing.status]) + by + _by_which(standing, words)
+
+
+def _by_which(standing: Judged, words: Words) -> str:
+    """The list whose word it is, as of when, and the last audit it gives."""
+    parts = []
+    if standing.source:
+        parts.append(f"{shorten(standing.source.title)} ({standing.source.date or '?'})")
+    line = standing.standing
+    if line and line.audited:
+        said = words.lists["show"]["last_audit"]
+        parts.append(said.format(audited=line.audited, cycle=line.cycle or "?"))
+    return "".join(f" · {part}" for part in parts)

@@ -165,7 +165,7 @@ class _Report:
             alike = list(group)
             for finding in alike:
                 yield from self._finding(finding, columns)
-            cells = f"{alike[0].cell}–{alike[-1].cell}: " if len(alike) > 1 else ""
+            cells = f"{alike[0].cell}–{alike[-1].cell}: " if alike[0].cell != alike[-1].cell else ""
             before = told.setdefault(key, alike[-1].cell)
             again = before != alike[-1].cell
             remedy = self.words.report("as_at", cell=before) if again else f"{cells}{alike[-1].remedy}"

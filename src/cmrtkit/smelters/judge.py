@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cmrtkit.countries import same_country
+from cmrtkit.countries import country_code, same_country
 from cmrtkit.matching.evidence import Evidence, evidence_in
+from cmrtkit.matching.ids import meant_id
 from cmrtkit.matching.matcher import Matched, Matcher, Query
+from cmrtkit.reference.metals import is_metal
 from cmrtkit.reference.registry import KnownFacility, OpenReference
 from cmrtkit.reference.standing import Judged
 from cmrtkit.results import Status
@@ -71,7 +73,9 @@ class SmelterJudge:
         if own:
             return NamedSmelter(query, matched, "non-smelter", evidence=own)
         named = NamedSmelter(query, matched, "unlisted", evidence=tuple(_notes(matched)))
-        found = () if named.is_likely_known or self._is_approved(query) else evidence_in(query.name, supplier)
+        if named.is_likely_known or self._is_approved(query):
+            return named
+        found = evidence_in(query.name, supplier) or _names_nobody(query.name)
         if not found:
             return named
         cleared = Matched(candidates=matched.candidates, notes=matched.notes)
@@ -89,15 +93,25 @@ class SmelterJudge:
 
     def _own_words(self, query: Query) -> Iterator[Speaks]:
         """What the user's own list says against a name, unless it means a company of another country."""
+        by_id = self.reference.own_word(meant_id(query.smelter_id)) if query.smelter_id else None
         words = [
             word
-            for word in self.reference.own_words(query.name, query.metal)
+            for word in ((by_id,) if by_id else self.reference.own_words(query.name, query.metal))
             if not (query.country and word.country and same_country(query.country, word.country) is False)
         ]
         for word in words:
             if word.verdict == "non-smelter":
                 source = self.reference.data.sources[word.source]
-                yield Speaks("own-list", word.name, word.note or "non-smelter", source.name, source.date)
+                yield Speaks(
+                    "own-list", word.name or word.smelter_id, word.note or "non-smelter", source.name, source.date
+                )
+
+
+def _names_nobody(name: str) -> tuple[Evidence, ...]:
+    """A metal or a country where a name belongs."""
+    bare = name.strip()
+    says_nothing = is_metal(bare) or country_code(bare) is not None
+    return (Evidence("placeholder", bare, "placeholder"),) if says_nothing else ()
 
 
 def _said(standing: Judged) -> Iterator[Speaks]:

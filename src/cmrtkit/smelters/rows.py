@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cmrtkit.matching.ids import listed_id, meant_id
 from cmrtkit.matching.matcher import Matched, Query
 from cmrtkit.matching.normalise import plain
 from cmrtkit.model.declaration import NOT_IDENTIFIED, NOT_LISTED, Declaration, SmelterRow
@@ -63,6 +64,10 @@ def _judged(row: SmelterRow, judge: SmelterJudge, supplier: str | None) -> Judge
     field = "name" if says == "not-listed" else "lookup"
     name = (row.name if field == "name" else row.lookup) or ""
     typed = row.fields["input_id"].value or "" if row.id_not_found else ""
+    if is_blank(name) and not is_blank(typed):
+        field = "input_id"
+    if is_blank(row.metal or "") and is_blank(typed):
+        return JudgedRow(row, "unknown", field)  # nobody can tell among which metal's smelters to look
     if is_blank(name) and is_blank(typed):
         return JudgedRow(row, "unlisted" if says == "not-listed" else "unknown", field)
     smelter = judge.judge(Query(row.metal or "", name, _stated(row.country), typed), supplier)
@@ -72,8 +77,8 @@ def _judged(row: SmelterRow, judge: SmelterJudge, supplier: str | None) -> Judge
 
 def _known(row: SmelterRow, judge: SmelterJudge) -> JudgedRow:
     """A row that the workbook's own Look-up resolves."""
-    smelter_id = (row.smelter_id or "").strip()
-    field = "input_id" if row.how == "id" else "lookup"
+    smelter_id = listed_id(row.smelter_id or "")
+    field = "input_id" if meant_id(row.fields["input_id"].value or "") == smelter_id else "lookup"
     query = Query(row.metal or "", row.lookup or "", _stated(row.country), smelter_id)
     if judge.reference.facility(smelter_id) is None:
         return JudgedRow(row, "unlisted", field)
