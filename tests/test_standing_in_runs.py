@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import cmrtkit
-from cmrtkit.builder import Blueprint, complete, write
+from cmrtkit.builder import Blueprint, as_grid, complete, write
+from cmrtkit.engine import References
+from cmrtkit.model.cells import CellValue
+from cmrtkit.reference.opening import open_references
+from cmrtkit.renderers.json_report import render_json
+from cmrtkit.renderers.text_report import render_text
 from cmrtkit.results import FileResult, RunResult
+from cmrtkit.words import load_words
 from tests.conftest import SHARED, needs_shared
 
 CORPUS = SHARED / "corpus"
@@ -196,3 +203,110 @@ def test_ids_stay_those_of_the_workbooks_formulas() -> None:
         if path.stem in cases:
             result = _run([path], *lists).files[0]
             assert {row.row: row.smelter_id for row in result.smelters} == cases[path.stem]
+
+
+def test_a_workbook_is_judged_the_same_alone_and_in_any_batch(tmp_path: Path) -> None:
+    """What is kept between files must never leak from one to the next."""
+    spaced = {"Smelter List!B17": "Gold", "Smelter List!C17": "Smelter not listed",
+              "Smelter List!D17": "Horai Precious  Metals Refinery", "Smelter List!E17": "JAPAN"}  # fmt: skip
+    moved = {f"Smelter Look-up!D{row}": "PERU" for row in _rows_of(complete("CMRT", "6.5"), "CID900301")}
+    paths = _write(
+        tmp_path,
+        moved=complete("CMRT", "6.5").with_cells(moved),
+        spaced=complete("CMRT", "6.5").with_cells(spaced),
+        other=complete("CMRT", "6.4"),
+        cobalt=complete("EMRT", "1.3"),
+    )
+    lists = _conformant(tmp_path, "Tin,CID900201,PT Peleburan Khayalan,INDONESIA,2026-05-01,1 Year,")
+    alone = {path.name: _run([path], lists).files[0] for path in paths}
+    for order in (paths, paths[::-1], paths * 2):
+        for item in _run(order, lists).files:
+            assert item == alone[Path(item.path).name]
+
+
+def _rows_of(blueprint: Blueprint, smelter_id: str) -> set[int]:
+    sheet = as_grid(blueprint).sheet("Smelter Look-up")
+    return {row for (row, _), cell in sheet.cells.items() if cell.value == smelter_id}
+
+
+def test_a_look_up_that_lost_its_rows_condemns_nobody(tmp_path: Path) -> None:
+    sheet = as_grid(complete("CMRT", "6.5")).sheet("Smelter Look-up")
+    lost = {f"Smelter Look-up!{column}{row}": None for row in range(10, max(sheet.rows()) + 1) for column in "ABCDEJ"}
+    cut = complete("CMRT", "6.5").with_cells(lost)
+    result = _run(_write(tmp_path, cut=cut, sound=complete("CMRT", "6.4")))
+    assert {row.status for row in result.files[1].smelters} == {"listed"}
+
+
+def test_a_version_newer_than_those_on_file_is_not_taken_for_an_old_one(tmp_path: Path) -> None:
+    newer = {"Declaration!J3": "Revision 7.0", "Smelter List!Q3": "Revision 7.0"}
+    fresh = {"Smelter Look-up!A5": "Gold", "Smelter Look-up!B5": "Nephelokokkygia Mint",
+             "Smelter Look-up!C5": "Nephelokokkygia Mint", "Smelter Look-up!D5": "GREECE",
+             "Smelter Look-up!E5": "CID900399", "Smelter Look-up!J5": "GoldNephelokokkygia Mint",
+             "Smelter List!A17": "CID900399"}  # fmt: skip
+    paths = _write(
+        tmp_path, list65=complete("CMRT", "6.5"), newer=complete("CMRT", "6.5").with_cells({**newer, **fresh})
+    )
+    result = _run(paths[1:], paths[0]).files[0]
+    assert next(row.status for row in result.smelters if row.smelter_id == "CID900399") == "listed"
+
+
+def test_an_older_look_up_does_not_change_the_metal_of_a_newer_list(tmp_path: Path) -> None:
+    listed = tmp_path / "reference-list-2026-09-01.csv"
+    listed.write_text(
+        "Smelter reference list,,,\nMETAL,SMELTER ID,STANDARD SMELTER NAME,COUNTRY LOCATION\n"
+        "Tantalum,CID900302,Ruritania Gold Refiners AG,SWITZERLAND\n",
+        encoding="utf-8",
+    )
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.4")), listed).files[0]
+    assert "Tantalum" in {count.metal for count in result.smelter_counts}
+    judged = References(open_references([listed])).judge_for(cmrtkit.read(tmp_path / "one.xlsx"))
+    found = judged.reference.facility("CID900302")
+    assert found is not None
+    assert found.metal == "Tantalum"
+
+
+def test_bans_and_non_smelters_hold_by_id_and_by_name(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "verdict,id,name,metal\nbanned,CID999999,,\nnon-smelter,CID999998,,\n"
+        "banned,,Horai Refinery,Gold\nnon-smelter,,Utopia Bullion House,Gold\n",
+        encoding="utf-8",
+    )
+    cells = {"Smelter List!A17": "CID999999", "Smelter List!A18": "CID999998",
+             "Smelter List!B19": "Gold", "Smelter List!C19": "Smelter not listed",
+             "Smelter List!D19": "Utopia Bullion House Co., Ltd.", "Smelter List!E19": "GREECE"}  # fmt: skip
+    result = _run(_write(tmp_path, one=complete("CMRT", "6.5").with_cells(cells)), own).files[0]
+    found = [(f.name, f.cell) for f in result.findings if f.name in ("banned-smelter", "non-smelter")]
+    assert found == [
+        ("banned-smelter", "A11"),
+        ("banned-smelter", "A17"),
+        ("non-smelter", "A18"),
+        ("non-smelter", "D19"),
+    ]
+
+
+def test_a_huge_cell_costs_no_time(tmp_path: Path) -> None:
+    """The bound is a hundred times what it takes; before names were cut it took minutes."""
+    texts = ("a" * 32_000, ("1" + "-" * 5) * 5_000, "Ruri" + " ," * 15_000 + "b", "@" * 32_000, "(" * 32_000)
+    cells: dict[str, CellValue] = {}
+    for row, text in enumerate(texts * 3, 17):
+        cells |= {f"Smelter List!B{row}": "Gold", f"Smelter List!C{row}": "Smelter not listed",
+                  f"Smelter List!D{row}": text, f"Smelter List!E{row}": "JAPAN", f"Smelter List!A{row}": "CID900301x"}  # fmt: skip
+    cells["Declaration!J3"] = "Revision 6.5\n" + "t" * 32_000
+    paths = _write(tmp_path, one=complete("CMRT", "6.5").with_cells(cells), two=complete("CMRT", "6.5"))
+    begin = time.process_time()
+    _run(paths)
+    assert time.process_time() - begin < 20
+
+
+def test_no_address_of_a_person_is_in_the_results(tmp_path: Path) -> None:
+    mail = "jane.doe@example.com"
+    cells = {"Smelter List!B17": mail, "Smelter List!C17": "Somewhere", "Smelter List!B18": "Gold",
+             "Smelter List!C18": "Smelter not listed", "Smelter List!D18": f"Utopia {mail}", "Smelter List!E18": mail,
+             "Smelter List!A19": mail, "Smelter List!F20": mail, "Smelter List!B20": "Gold",
+             "Smelter List!C20": "Horai Refinery", "Smelter Look-up!C8": mail, "Smelter Look-up!D8": mail,
+             "Smelter Look-up!E8": mail}  # fmt: skip
+    paths = _write(tmp_path, one=complete("CMRT", "6.5").with_cells(cells), sound=complete("CMRT", "6.5"))
+    for result in (_run(paths[:1]), _run(paths[:1], paths[1])):
+        assert "jane" not in render_json(result)
+        assert "jane" not in render_text(result, load_words("en"))

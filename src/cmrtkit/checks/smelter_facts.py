@@ -20,7 +20,7 @@ def facts_of(judged: JudgedRow) -> dict[str, object]:
         "metal": Label("metal", quoted(judged.row.metal or (facility.metal if facility else "?"))),
         "name": quoted(judged.name),
         "standard": facility.standard_name if facility else quoted(judged.row.standard_name or judged.name),
-        "known_id": facility.id if facility else judged.row.smelter_id or "",
+        "known_id": facility.id if facility else quoted(judged.row.smelter_id or ""),
     }
 
 

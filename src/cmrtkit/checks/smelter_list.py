@@ -168,7 +168,7 @@ def look_up_altered(context: CheckContext) -> Iterator[Hit]:
                 "source": quoted(source),
                 "added": len(added),
                 "missing": len(missing),
-                "added_names": [f"{quoted(said.name, 40)} ({said.smelter_id})" for said in added[:3]],
+                "added_names": [f"{quoted(said.name, 40)} ({quoted(said.smelter_id)})" for said in added[:3]],
                 "missing_names": [f"{quoted(name, 40)} ({smelter_id})" for name, smelter_id in missing[:3]],
             },
         )

@@ -52,8 +52,8 @@ def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
         message=spoken.messages[hit.variant].format(**facts),
         sheet=sheet,
         cell=cell,
-        metal=without_contacts(hit.metal) if hit.metal else hit.metal,
-        smelter_id=hit.smelter_id,
+        metal=_bare(hit.metal),
+        smelter_id=_bare(hit.smelter_id),
         observed=hit.observed,
         expected=hit.expected,
         suggestion=hit.suggestion,
@@ -62,6 +62,11 @@ def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
         confidence=rule.confidences.get(hit.variant, rule.confidence),
         fingerprint=fingerprint(rule.name, hit.subject),
     )
+
+
+def _bare(text: str | None) -> str | None:
+    """What a workbook may hold in place of a metal or an ID, without e-mail addresses and phone numbers."""
+    return without_contacts(text) if text else text
 
 
 def _fact(value: object, words: Words) -> str:

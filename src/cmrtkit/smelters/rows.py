@@ -71,7 +71,8 @@ def _judged(row: SmelterRow, judge: SmelterJudge, supplier: str | None) -> Judge
     if is_blank(name) and is_blank(typed):
         return JudgedRow(row, "unlisted" if says == "not-listed" else "unknown", field)
     smelter = judge.judge(Query(row.metal or "", name, _stated(row.country), typed), supplier)
-    status = smelter.status if smelter.facility or not is_blank(name) else "unknown"
+    known = smelter.facility or smelter.status == "non-smelter" or not is_blank(name)
+    status = smelter.status if known else "unknown"
     return JudgedRow(row, status, field, smelter)
 
 
