@@ -1,4 +1,4 @@
-"""Mutated workbooks, from a fixed seed: ``python -m tests.fuzz --count 2000 [--base FILE ...]``.
+"""Mutated workbooks, from a fixed seed: ``python -m tests.fuzz --count 2000 [--base FILE ...] [--reference LIST ...]``.
 
 Prints one JSON line: how many files came out how, the slowest file and the peak memory. Ends with
 1 when a file raised, was met by a fault of the tool, took too long or memory passed the bound.
@@ -22,9 +22,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cmrtkit.builder import complete, write
-from cmrtkit.engine import RunOptions, run_file
+from cmrtkit.engine import References, RunOptions, run_file
+from cmrtkit.reference.opening import open_references
 from cmrtkit.rulebook import load_rules
 
+LISTS = Path(__file__).resolve().parents[1] / "examples" / "lists"
 SECONDS = 25.0
 MEGABYTES = 400
 Parts = dict[str, bytes]
@@ -44,6 +46,18 @@ _VALUES = [
     b"&#0;",
     b"&amp;lt;",
     b"=cmd|x",
+]
+_TEXTS = [
+    b"a" * 32_000,
+    b"1-----" * 5_000,
+    b" ," * 16_000,
+    b"(" * 32_000,
+    b"@" * 32_000,
+    b"CID" * 10_000,
+    b"Smelter not listed",
+    b"CID900301",
+    "\u200b\u202e\u0301 ".encode() * 3_000,
+    "\ufdfa".encode() * 3_000,
 ]
 _TYPES = [b"s", b"str", b"b", b"e", b"d", b"n", b"inlineStr", b"zz", b""]
 
@@ -127,10 +141,23 @@ def bend_names(rng: random.Random, parts: Parts) -> None:
     )
 
 
+def bend_text(rng: random.Random, parts: Parts) -> None:
+    """Texts that no supplier types, but a hostile one may: as long as a cell can be, and made to be slow to read."""
+    names = [name for name in parts if b"<t" in parts[name]]
+    for _ in range(rng.choice([1, 5, 20])):
+        name = rng.choice(names)
+        found = list(re.finditer(rb"(<t[^>]*>)[^<]*", parts[name]))
+        if found:
+            spot = rng.choice(found)
+            parts[name] = parts[name][: spot.end(1)] + rng.choice(_TEXTS) + parts[name][spot.end() :]
+
+
 MUTATIONS = [
     flip_bytes,
     cut,
-    *map(in_parts, (drop_part, swap_parts, bend_part, bend_part, bend_attribute, bend_attribute, bend_names)),
+    *map(
+        in_parts, (drop_part, swap_parts, bend_part, bend_part, bend_attribute, bend_attribute, bend_names, bend_text)
+    ),
 ]
 
 
@@ -146,9 +173,9 @@ def bases(paths: list[Path]) -> list[bytes]:
         return found
 
 
-def run(count: int, seed: int, paths: list[Path]) -> dict[str, object]:
+def run(count: int, seed: int, paths: list[Path], lists: list[Path]) -> dict[str, object]:
     originals = bases(paths)
-    options = RunOptions(load_rules(), dt.date(2026, 1, 1))
+    options = RunOptions(load_rules(), dt.date(2026, 1, 1), References(open_references(lists or [LISTS])))
     outcomes: Counter[str] = Counter()
     slowest, faults = 0.0, []
     with tempfile.TemporaryDirectory() as folder:
@@ -187,8 +214,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", type=Path, nargs="*", default=[])
+    parser.add_argument("--reference", type=Path, nargs="*", default=[])
     arguments = parser.parse_args()
-    report = run(arguments.count, arguments.seed, arguments.base)
+    report = run(arguments.count, arguments.seed, arguments.base, arguments.reference)
     print(json.dumps(report))
     bad = report["faults"] or report["slowest"] > SECONDS or report["megabytes"] > MEGABYTES  # type: ignore[operator]
     sys.exit(1 if bad else 0)

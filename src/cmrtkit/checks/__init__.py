@@ -7,22 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from cmrtkit.checks.completeness import checker_total_differs, required_missing
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.run import no_conformance_list
-from cmrtkit.checks.smelter_identity import (
-    smelter_country_mismatch,
-    smelter_id_malformed,
-    smelter_id_mismatch,
-    smelter_id_unknown,
-    smelter_metal_mismatch,
-    smelter_not_yet_identified,
-    unknown_smelter_name,
-    unlisted_name_is_known,
-)
+from cmrtkit.checks.smelter_ids import smelter_id_malformed, smelter_id_mismatch, smelter_id_unknown
 from cmrtkit.checks.smelter_list import (
     duplicate_smelter,
     look_up_altered,
     recycled_row_contradiction,
     whole_list_pasted,
 )
+from cmrtkit.checks.smelter_names import smelter_not_yet_identified, unknown_smelter_name, unlisted_name_is_known
+from cmrtkit.checks.smelter_places import smelter_country_mismatch, smelter_metal_mismatch
 from cmrtkit.checks.smelter_rows import smelter_row_incomplete
 from cmrtkit.checks.smelter_standing import (
     audit_lapsed,

@@ -19,7 +19,8 @@ from cmrtkit.smelters import JudgedRow, SmelterJudge
 class CheckContext:
     """One declaration, the layout it was read on, its completeness, the day of the check, the reference.
 
-    ``smelters`` are the rows of its Smelter List, judged; ``parameters`` the rule's.
+    ``smelters`` are the rows of its Smelter List, judged; ``parameters`` the rule's;
+    ``memo`` keeps what several rules work out of the workbook.
     """
 
     declaration: Declaration
@@ -29,6 +30,7 @@ class CheckContext:
     judge: SmelterJudge
     smelters: Sequence[JudgedRow]
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
 
     @property
     def reference(self) -> OpenReference:

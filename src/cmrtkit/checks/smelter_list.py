@@ -11,7 +11,7 @@ from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.smelter_facts import facts_of, subject_of
 from cmrtkit.findings import Hit, Label
 from cmrtkit.matching.evidence import evidence_in
-from cmrtkit.matching.normalise import name_forms, plain
+from cmrtkit.matching.normalise import name_forms, squeezed
 from cmrtkit.model.declaration import LookUpEntry
 from cmrtkit.reference.lookups import contribution_of
 from cmrtkit.reference.statements import Named
@@ -59,7 +59,7 @@ def _identity(judged: JudgedRow) -> tuple[str, ...] | None:
 
 def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
     """A row whose answer on recycled sources does not go with the mines it names."""
-    words = {kind: {_plain(text) for text in texts} for kind, texts in context.parameters.items()}
+    words = {kind: {squeezed(text) for text in texts} for kind, texts in context.parameters.items()}
     for judged in context.smelters:
         fields = judged.row.fields
         answer = fold((fields["recycled"].value or "").strip())
@@ -85,7 +85,7 @@ def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
 
 def _says(text: str | None, words: Mapping[str, set[str]]) -> str:
     """Whether a mine column names a mine, says that the material is recycled, says both, or says nothing."""
-    said = _plain(text or "")
+    said = squeezed(text or "")
     rest = _without(said, words["recycled"])
     silent = rest in words["nothing"] or not _without(rest, words["beside"])
     if rest != said:
@@ -93,10 +93,6 @@ def _says(text: str | None, words: Mapping[str, set[str]]) -> str:
     if silent or any(item.kind == "placeholder" for item in evidence_in(text or "")):
         return "nothing"
     return "mine"
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain(text).split())
 
 
 def _without(said: str, phrases: set[str]) -> str:
@@ -149,7 +145,7 @@ def look_up_altered(context: CheckContext) -> Iterator[Hit]:
     """A Look-up that is not the one RMI released with this version."""
     template = context.declaration.template
     title = template.title
-    source, released = _released(context, title)
+    source, released = context.reference.look_up_of(title)
     if not released:
         return
     own = {_content(said): said for said in _own(context.declaration.look_up)}
@@ -181,17 +177,3 @@ def _own(entries: tuple[LookUpEntry, ...]) -> list[Named]:
 
 def _content(said: Named) -> tuple[str, str, str]:
     return (said.metal, fold(said.name.strip()), said.smelter_id)
-
-
-def _released(context: CheckContext, title: str) -> tuple[str, dict[tuple[str, str, str], str]]:
-    """The list of that release among the lists that were given, and the names it has, as they are written."""
-    data = context.reference.data
-    numbers = [n for n, source in enumerate(data.sources) if source.title == title and not source.from_supplier]
-    if not numbers or data.sources[numbers[0]].kind != "look-up":
-        return "", {}
-    return data.sources[numbers[0]].name, {
-        (facility.metal, fold(spelling.text.strip()), facility.id): spelling.text
-        for facility in data.facilities
-        for spelling in facility.spellings
-        if numbers[0] in spelling.sources
-    }

@@ -110,6 +110,8 @@ def _require_replaceable(out: Path) -> None:
 
 def chosen_references(given: list[Path] | None, lang: Lang) -> list[Path]:
     """The references of the command line, or of CMRTKIT_REFERENCE where none is given there; folders as their files."""
+    if not given and not os.environ.get(VARIABLE):
+        return []
     named = [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
     return list_files(given or named, lang)
 
@@ -124,6 +126,10 @@ def list_files(paths: list[Path], lang: Lang) -> list[Path]:
 
 def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> ReferenceFile:
     """One reference from files. Raises UsageError (exit code 2) that names the file and what to do."""
+    if not paths:
+        from cmrtkit.reference.build import EMPTY  # noqa: PLC0415
+
+        return EMPTY
     from cmrtkit.reference.opening import open_references  # noqa: PLC0415
 
     with _said(lang):
@@ -132,6 +138,8 @@ def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> R
 
 def say_remarks(reference: ReferenceFile, paths: list[Path]) -> None:
     """How many things were odd about lists that were given as they are; of a built reference that was said before."""
+    if not paths:
+        return
     from cmrtkit.reference.opening import is_reference  # noqa: PLC0415
 
     given = {path.name for path in paths if not is_reference(path)}

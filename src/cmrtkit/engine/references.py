@@ -12,7 +12,6 @@ from cmrtkit.layout.catalogue import releases, version_key
 from cmrtkit.layout.detection import template_of
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.reader import open_workbook
-from cmrtkit.reader.tables import read_list
 from cmrtkit.reference.build import EMPTY, build, merge
 from cmrtkit.reference.lookups import contribution_of, read_look_up_list
 from cmrtkit.reference.model import ReferenceFile, Source
@@ -120,6 +119,8 @@ def _common(paths: Sequence[Path]) -> Contribution | None:
 
 
 def _read(path: Path) -> Contribution | None:
+    from cmrtkit.reader.tables import read_list  # noqa: PLC0415  # for many workbooks without lists alone
+
     try:
         found = read_look_up_list(read_list(path))
     except Exception:  # the same

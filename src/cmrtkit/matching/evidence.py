@@ -108,11 +108,11 @@ def _read(text: str) -> _Name:
     return _Name(written, [word for word in words if word.plain and word.plain not in _AND])
 
 
-def _is_plain(text: str) -> bool:
-    """Whether nothing about the text needs to be made comparable, as with nearly all of the data."""
+def _at_once(text: str) -> str | None:
+    """The text as it is compared, where small letters are all it takes, as with nearly all of the data."""
     if text.isascii():
-        return text.islower() and text.replace(" ", "").isalnum()
-    return text.isalnum() and min(text) >= _EAST_ASIAN and max(text) < _COMPATIBILITY
+        return text.lower() if text.replace(" ", "").isalnum() else None
+    return text if text.isalnum() and min(text) >= _EAST_ASIAN and max(text) < _COMPATIBILITY else None
 
 
 def _plain(word: str) -> str:
@@ -153,10 +153,11 @@ class _Phrases(Generic[_T]):
         if "*" in text:
             self._parts.append((text, _read(text).normal, value))
         elif _UNSPACED.search(text):
-            normal = text if _is_plain(text) else _read(text).normal
+            normal = _at_once(text) or _read(text).normal
             self._unspaced.setdefault(normal[0], []).append((normal, value))
         else:
-            plain = tuple(text.split()) if _is_plain(text) else _read(text).plain
+            quick = _at_once(text)
+            plain = tuple(quick.split()) if quick else _read(text).plain
             self._whole.setdefault(plain[0], []).append((plain, value))
 
     def find(self, name: _Name) -> Iterator[_Found[_T]]:
@@ -284,7 +285,8 @@ def _placeholders() -> Mapping[str, str]:
 
 
 def _compact(text: str) -> str:
-    return text.replace(" ", "") if _is_plain(text) else _read(text).compact
+    quick = _at_once(text)
+    return quick.replace(" ", "") if quick else _read(text).compact
 
 
 @cache

@@ -66,6 +66,11 @@ def plain(text: str) -> str:
     )
 
 
+def squeezed(text: str) -> str:
+    """The plain text with single blanks between its words."""
+    return " ".join(plain(text).split())
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of a name; initials belong together (``S.p.A.`` is ``spa``); "and" and "No." before digits are none."""
     found: list[str] = []

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cmrtkit.layout.catalogue import families
 from cmrtkit.matching.ids import listed_id
 from cmrtkit.model.declaration import NOT_IDENTIFIED, NOT_LISTED, LookUpEntry
 from cmrtkit.parser.values import as_text
-from cmrtkit.reader.tables import ListFile, Table
-from cmrtkit.reference.dating import one_date
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import Remark
 from cmrtkit.reference.statements import Contribution, Named
 from cmrtkit.text import fold, same
+
+if TYPE_CHECKING:
+    from cmrtkit.reader.tables import ListFile, Table
 
 LOOK_UP = "Smelter Look-up"
 _FIRST_ROW = 5
@@ -89,6 +91,8 @@ def _named(entry: LookUpEntry) -> Named:
 
 def _release(tables: dict[str, Table]) -> tuple[str, dt.date | None]:
     """``CMRT 6.4`` and the day of its release, from the cells that say so in every language."""
+    from cmrtkit.reference.dating import one_date  # noqa: PLC0415  # for lists alone, not for every workbook
+
     title = fold(_cell(tables.get("Revision"), 3, 1).strip())
     family = next((name for name, titles in families().items() if title in map(fold, titles)), "")
     found = _REVISION.match(_cell(tables.get("Declaration"), 3, 9).strip())

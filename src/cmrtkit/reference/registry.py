@@ -13,6 +13,7 @@ from cmrtkit.matching.normalise import are_compatible, name_forms, plain
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, ReferenceFile, Source, Spelling
 from cmrtkit.reference.standing import Judged, Standings
+from cmrtkit.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class OpenReference:
         self._known: dict[str, KnownFacility] = {}
         self._judged: dict[str, Judged] = {}
         self._names: dict[str, MetalNames] = {}
+        self._look_ups: dict[str, tuple[str, Mapping[tuple[str, str, str], str]]] = {}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Facility]:
@@ -131,6 +133,26 @@ class OpenReference:
 
     def _meant(self, word: OwnWord) -> str | None:
         return Matcher(self).match(Query(word.metal, word.name, word.country)).smelter_id if word.metal else None
+
+    def look_up_of(self, title: str) -> tuple[str, Mapping[tuple[str, str, str], str]]:
+        """RMI's own Look-up of a release, if it was given: its file, and its names as they are written.
+
+        The names are found by metal, name in small letters and ID.
+        """
+        if title not in self._look_ups:
+            self._look_ups[title] = self._look_up_of(title)
+        return self._look_ups[title]
+
+    def _look_up_of(self, title: str) -> tuple[str, Mapping[tuple[str, str, str], str]]:
+        for number, source in enumerate(self.data.sources):
+            if source.kind == "look-up" and source.title == title and not source.from_supplier:
+                return source.name, {
+                    (facility.metal, fold(spelling.text.strip()), facility.id): spelling.text
+                    for facility in self.data.facilities
+                    for spelling in facility.spellings
+                    if number in spelling.sources
+                }
+        return "", {}
 
     def first_known(self, facility: Facility) -> Source | None:
         """The oldest source that names a facility."""

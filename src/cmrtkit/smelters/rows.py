@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from cmrtkit.matching.ids import listed_id, meant_id
 from cmrtkit.matching.matcher import Matched, Query
-from cmrtkit.matching.normalise import plain
+from cmrtkit.matching.normalise import squeezed
 from cmrtkit.model.declaration import NOT_IDENTIFIED, NOT_LISTED, Declaration, SmelterRow
 from cmrtkit.results import Status
 from cmrtkit.smelters.judge import NamedSmelter, SmelterJudge
 from cmrtkit.text import is_blank
+
+_SPECIAL = {squeezed(NOT_LISTED): "not-listed", squeezed(NOT_IDENTIFIED): "not-identified"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,7 @@ def _standing(
 
 
 def _says(row: SmelterRow) -> str:
-    text = " ".join(plain(row.lookup or "").split())
-    special = {_plain(NOT_LISTED): "not-listed", _plain(NOT_IDENTIFIED): "not-identified"}
-    return special.get(text, "name")
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain(text).split())
+    return _SPECIAL.get(squeezed(row.lookup or ""), "name")
 
 
 def _stated(country: str | None) -> str:
