@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cmrtkit.reference.hints import ListMap
     from cmrtkit.reference.model import ReferenceFile
 
+# The workbooks' own Look-ups may have what these miss.
+_MAY_STILL_FIT = ("own-id-unknown", "not-matched")
 _ABOUT_LISTS = ("list-", "own-list", "reference-", "no-lists", "not-a-table", "not-found", "unreadable")
 VARIABLE = "CMRTKIT_REFERENCE"
 
@@ -137,15 +139,16 @@ def open_lists(paths: list[Path], lang: Lang, hints: ListMap | None = None) -> R
 
 
 def say_remarks(reference: ReferenceFile, paths: list[Path]) -> None:
-    """How many things were odd about lists that were given as they are; of a built reference that was said before."""
+    """Which of the lists that are given as they are were odd; of a built reference that was said before."""
     if not paths:
         return
     from cmrtkit.reference.opening import is_reference  # noqa: PLC0415
 
     given = {path.name for path in paths if not is_reference(path)}
-    odd = sum(remark.source in given for remark in reference.remarks)
+    odd = {item.source for item in reference.remarks if item.source in given and item.code not in _MAY_STILL_FIT}
     if odd:
-        say(f"{odd} things are odd about the lists given; cmrtkit reference build or show says which")
+        names = ", ".join(shorten(name, 60) for name in sorted(odd))
+        say(f"something is odd about these lists, which cmrtkit reference build or show tells: {names}")
 
 
 @contextmanager
