@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.matching.ids import is_well_formed
-from cmrtkit.reader.tables import read_list
 from cmrtkit.reader.workbook import load
 from cmrtkit.reference.apart import lists_of
 from cmrtkit.reference.build import build
-from cmrtkit.reference.hints import Hints, ListMap
-from cmrtkit.reference.lists import read_other_list, undated
-from cmrtkit.reference.lookups import is_template, read_look_up_list
 from cmrtkit.reference.model import SCHEMA, Facility, ReferenceFile
-from cmrtkit.reference.ownyaml import read_own_yaml
 from cmrtkit.reference.statements import Contribution
+
+if TYPE_CHECKING:
+    from cmrtkit.reference.hints import ListMap
 
 _LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xml", ".yaml", ".yml", ".json"}
 
@@ -32,7 +30,7 @@ def open_references(paths: Sequence[Path], hints: ListMap | None = None) -> Refe
 
     Raises WorkbookError with the file's name among its facts; ``no-lists`` for a folder without any.
     """
-    found = [read_source(path, hints or ListMap()) for path in files_of(paths)]
+    found = [read_source(path, hints) for path in files_of(paths)]
     if len(found) == 1 and isinstance(found[0], ReferenceFile):
         return found[0]
     return build(part for item in found for part in (lists_of(item) if isinstance(item, ReferenceFile) else [item]))
@@ -60,45 +58,19 @@ def _can_be_list(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in _LISTS and not path.name.startswith((".", "~$"))
 
 
-def read_source(path: Path, hints: ListMap) -> ReferenceFile | Contribution:
+def read_source(path: Path, hints: ListMap | None = None) -> ReferenceFile | Contribution:
     """One file: a built reference, or what a list says. Raises WorkbookError."""
     try:
         data = load(path)
         plain = data.removeprefix(codecs.BOM_UTF8).lstrip()
         if plain[:1] == b"{":
             return read_reference(plain)
-        return _own_or_list(path, data, hints)
+        from cmrtkit.reference.importing import read_a_list  # noqa: PLC0415  # 30 ms that a built reference does not need
+
+        return read_a_list(path, data, hints)
     except WorkbookError as error:
         error.facts.setdefault("file", path.name)
         raise
-
-
-def _own_or_list(path: Path, data: bytes, hints: ListMap) -> Contribution:
-    try:
-        file = read_list(path)
-    except WorkbookError as error:
-        own = read_own_yaml(data, path.name) if error.code == "not-a-table" else None
-        if own is None:
-            raise
-        return _dated(own, hints.about(path.name))
-    hint = hints.about(path.name)
-    if is_template(file):
-        return _dated(read_look_up_list(file), hint)
-    try:
-        return read_other_list(file, hint)
-    except WorkbookError:
-        own = read_own_yaml(data, path.name) if file.form == "csv" else None
-        if own is None:
-            raise
-        return _dated(own, hint)
-
-
-def _dated(contribution: Contribution, hint: Hints) -> Contribution:
-    """With the date that the user gives, or a remark where there is none."""
-    if hint.date:
-        return dataclasses.replace(contribution, date=hint.date, dated_by="given")
-    said = undated(contribution.name, contribution.kind, contribution.date) if contribution.entries else ()
-    return dataclasses.replace(contribution, remarks=(*contribution.remarks, *said))
 
 
 def read_reference(data: bytes) -> ReferenceFile:
