@@ -1,0 +1,1 @@
+"""Names of smelters: their comparable forms, IDs, near names, and what a name itself says against a smelter."""
