@@ -14,6 +14,7 @@ from cmrtkit.builder import Blueprint, as_grid, complete, write
 from cmrtkit.engine import References
 from cmrtkit.model.cells import CellValue
 from cmrtkit.reference.opening import open_references
+from cmrtkit.reference.registry import OpenReference
 from cmrtkit.renderers.json_report import render_json
 from cmrtkit.renderers.text_report import render_text
 from cmrtkit.results import FileResult, RunResult
@@ -310,3 +311,11 @@ def test_no_address_of_a_person_is_in_the_results(tmp_path: Path) -> None:
     for result in (_run(paths[:1]), _run(paths[:1], paths[1])):
         assert "jane" not in render_json(result)
         assert "jane" not in render_text(result, load_words("en"))
+
+
+def test_of_two_lines_for_one_facility_the_last_counts(tmp_path: Path) -> None:
+    line = "Tin,CID900201,PT Peleburan Khayalan,INDONESIA"
+    lists = _conformant(tmp_path, f"{line},2024-05-01,1 Year,", f"{line},2026-05-01,1 Year,")
+    judged = OpenReference(open_references([lists])).judged("CID900201")
+    assert judged.standing is not None
+    assert judged.standing.audited == dt.date(2026, 5, 1)

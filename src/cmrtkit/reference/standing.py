@@ -144,7 +144,11 @@ class Standings:
         current = [line for line in facility.standings if line.status != "none" and self.is_current(line, facility)]
         replaced = self._replaced(facility)
         found = [line for line in current if not replaced or self.source(line.source).day > replaced]
-        return max(found, key=lambda line: (self.source(line.source).day, line.status == "conformant"), default=None)
+        return max(found, key=self._weight, default=None)
+
+    def _weight(self, line: Standing) -> tuple[dt.date, bool, int]:
+        """What makes one line count before another: the newer list, conformant before active, the later row."""
+        return self.source(line.source).day, line.status == "conformant", line.row
 
     def _replaced(self, facility: Facility) -> dt.date | None:
         """The day of a list that says in so many words that the facility has no standing."""
