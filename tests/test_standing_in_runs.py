@@ -319,3 +319,15 @@ def test_of_two_lines_for_one_facility_the_last_counts(tmp_path: Path) -> None:
     judged = OpenReference(open_references([lists])).judged("CID900201")
     assert judged.standing is not None
     assert judged.standing.audited == dt.date(2026, 5, 1)
+
+
+def test_another_suppliers_look_up_is_not_taken_for_rmis(tmp_path: Path) -> None:
+    """What one Look-up has and others lack may be the fault of either: nobody is told that RMI lacks it."""
+    extra = {"Smelter Look-up!A5": "Gold", "Smelter Look-up!B5": "Nephelokokkygia Mint",
+             "Smelter Look-up!C5": "Nephelokokkygia Mint", "Smelter Look-up!D5": "GREECE",
+             "Smelter Look-up!E5": "CID900399", "Smelter Look-up!J5": "GoldNephelokokkygia Mint",
+             "Smelter List!A17": "CID900399"}  # fmt: skip
+    more = complete("CMRT", "6.5").with_cells(extra)
+    result = _run(_write(tmp_path, more=more, b=complete("CMRT", "6.5"), c=complete("CMRT", "6.5")))
+    assert "smelter-id-unknown" not in result.summary.by_rule
+    assert next(row.status for row in result.files[0].smelters if row.row == 17) == "listed"

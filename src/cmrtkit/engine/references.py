@@ -30,7 +30,8 @@ class References:
     def __init__(self, given: ReferenceFile | None = None) -> None:
         self.given = given or EMPTY
         self._judge = SmelterJudge(OpenReference(self.given))
-        self._titles = {source.title for source in self.given.sources if source.kind == "look-up"}
+        sources = (source for source in self.given.sources if not source.from_supplier)
+        self._titles = {source.title for source in sources if source.kind == "look-up"}
         self._merged: dict[tuple[str, tuple[Statement, ...]], SmelterJudge] = {}
         self._own: dict[str, Source] = {}
 
