@@ -8,7 +8,8 @@ from typing import Any
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Label
-from cmrtkit.resources import load_yaml, rules_dir, templates_dir
+from cmrtkit.matching.evidence import glosses
+from cmrtkit.resources import load_yaml, templates_dir
 from cmrtkit.text import shorten
 
 
@@ -63,7 +64,7 @@ class Words:
             "question": lambda: self._question(label),
             "term": lambda: str(self._data["terms"][label.key]),
             "list": lambda: self._list(label.key),
-            "business": lambda: str(_businesses().get(label.key, {}).get(self.language, label.key)),
+            "business": lambda: glosses().get(label.key, {}).get(self.language, label.key),
         }
         field = self._data["fields"].get(label.key, {})
         return sayings.get(label.kind, lambda: str(field.get("label", label.key)))()
@@ -86,13 +87,6 @@ class Words:
         return str(self._data["questions"][kind]).format(
             number=number, topic=self._data["topics"].get(topic, topic), metal=metal
         )
-
-
-@cache
-def _businesses() -> dict[str, dict[str, str]]:
-    """What companies that are no smelters do, by the kinds of the evidence words."""
-    kinds: dict[str, dict[str, str]] = load_yaml(rules_dir() / "reference" / "non-smelter-words.yaml")["kinds"]
-    return kinds
 
 
 @cache

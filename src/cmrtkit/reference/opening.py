@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -136,11 +135,3 @@ def _lines(value: object) -> str:
 
 def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """One SHA-256 for all the files, in the order given."""
-    whole = hashlib.sha256()
-    for path in paths:
-        whole.update(hashlib.sha256(load(path)).digest())
-    return whole.hexdigest()
