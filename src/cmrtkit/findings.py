@@ -27,6 +27,7 @@ class Hit:
 
     ``cell`` is ``Sheet!A1``. ``subject`` names the thing the finding is about so that it can be
     found again when rows move; it is hashed, never shown. ``observed`` must hold nothing personal.
+    ``also`` are the other cells the fault rests on: findings that share one belong together.
     """
 
     cell: str
@@ -38,6 +39,18 @@ class Hit:
     observed: str | None = None
     expected: str | None = None
     suggestion: str | None = None
+    also: tuple[str, ...] = ()
+
+
+class Related(BaseModel):
+    """Another finding that rests on the same cells."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    rule: str
+    name: str
+    sheet: str
+    cell: str
 
 
 class Finding(BaseModel):
@@ -61,3 +74,4 @@ class Finding(BaseModel):
     suppressed: bool = False
     remedy: str
     why: str
+    related: list[Related] = []

@@ -74,6 +74,7 @@ def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
                 metal=judged.row.metal,
                 smelter_id=judged.smelter_id,
                 observed=quoted(fields["recycled"].value or ""),
+                also=(fields[field].cell,),
                 facts={
                     **facts_of(judged),
                     "mine": quoted(fields[field].value or ""),

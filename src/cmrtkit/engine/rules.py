@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from cmrtkit.checks import CHECKS, CheckContext
 from cmrtkit.checks.masking import without_contacts
 from cmrtkit.engine.faults import TOOL_FAULT, report_fault
+from cmrtkit.engine.told import Told, with_related
 from cmrtkit.findings import SEVERITIES, Finding, Hit, Label
 from cmrtkit.model.cells import place
 from cmrtkit.rulebook import Language, Rule
@@ -16,7 +17,7 @@ from cmrtkit.words import Words
 
 def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language, words: Words) -> list[Finding]:
     """Findings in the order of the workbook: by sheet, row and column, then by severity and rule."""
-    found = [finding for rule in rules for finding in _apply(rule, context, language, words)]
+    found = with_related([told for rule in rules for told in _apply(rule, context, language, words)])
     sheets = {name: number for number, name in enumerate(context.declaration.sheet_names)}
 
     def order(finding: Finding) -> tuple[int, ...]:
@@ -26,18 +27,18 @@ def apply_rules(rules: Sequence[Rule], context: CheckContext, language: Language
     return sorted(found, key=order)
 
 
-def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) -> Iterator[Finding]:
+def _apply(rule: Rule, context: CheckContext, language: Language, words: Words) -> Iterator[Told]:
     if rule.scope == "workbook" and context.declaration.template.family in rule.families:
         yield from applied(rule, context, language, words)
 
 
-def applied(rule: Rule, context: CheckContext, language: Language, words: Words) -> list[Finding]:
+def applied(rule: Rule, context: CheckContext, language: Language, words: Words) -> list[Told]:
     """What a rule finds; a rule that fails is a finding too, for one broken rule must not end the run."""
     try:
         hits = CHECKS[rule.check](context.with_parameters(rule.parameters))
-        return [finding(rule, hit, language, words) for hit in hits]
+        return [Told(finding(rule, hit, language, words), hit.also) for hit in hits]
     except Exception as error:
-        return [_fault(rule, report_fault(f"rule {rule.name}", error), words)]
+        return [Told(_fault(rule, report_fault(f"rule {rule.name}", error), words))]
 
 
 def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:

@@ -14,4 +14,4 @@ from cmrtkit.words import Words
 def run_findings(rules: Sequence[Rule], context: CheckContext, language: Language, words: Words) -> list[Finding]:
     """What rules about a run find; ``context`` is any workbook of it."""
     of_runs = [rule for rule in rules if rule.scope == "run"]
-    return [found for rule in of_runs for found in applied(rule, context, language, words)]
+    return [told.finding for rule in of_runs for told in applied(rule, context, language, words)]

@@ -43,6 +43,19 @@ class Source(RuleModel):
     url: str | None = None
 
 
+class Setting(RuleModel):
+    """A parameter that users may set, under the key it has in their settings file (``thresholds.stale-months``).
+
+    Numbers lie from ``least`` to ``most``; a ``share`` is a number from 0 to 1; ``choices`` are the texts allowed.
+    """
+
+    parameter: str
+    type: Literal["integer", "share", "text", "texts"]
+    least: int = 0
+    most: int = 1_000_000
+    choices: list[str] = []
+
+
 class Rule(RuleModel):
     id: Annotated[str, Field(pattern=r"^[A-Z][0-9]{3}$")]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
@@ -55,6 +68,7 @@ class Rule(RuleModel):
     families: Annotated[list[str], Field(min_length=1)]
     check: str
     parameters: dict[str, Any] = {}
+    settings: dict[Annotated[str, Field(pattern=r"^(thresholds|request)\.[a-z]+(-[a-z]+)*$")], Setting] = {}
     source: Annotated[list[Source], Field(min_length=1)]
     words: dict[Language, RuleWords]
 
@@ -62,6 +76,9 @@ class Rule(RuleModel):
     def _languages_say_the_same(self) -> Rule:
         if set(self.words) != set(LANGUAGES):
             raise ValueError(f"{self.name}: words in {', '.join(LANGUAGES)} are required")
+        odd = {setting.parameter for setting in self.settings.values()} - set(self.parameters)
+        if odd:
+            raise ValueError(f"{self.name}: settings of parameters it does not have: {sorted(odd)}")
         english = _placeholders(self.words["en"])
         unknown = {*self.severities, *self.confidences} - set(self.words["en"].messages)
         if unknown:
