@@ -25,6 +25,7 @@ from cmrtkit.builder import complete, write
 from cmrtkit.engine import References, RunOptions, run_file
 from cmrtkit.reference.opening import open_references
 from cmrtkit.rulebook import load_rules
+from cmrtkit.settings import RuleChoice, Settings
 
 LISTS = Path(__file__).resolve().parents[1] / "examples" / "lists"
 SECONDS = 25.0
@@ -175,7 +176,7 @@ def bases(paths: list[Path]) -> list[bytes]:
 
 def run(count: int, seed: int, paths: list[Path], lists: list[Path]) -> dict[str, object]:
     originals = bases(paths)
-    options = RunOptions(load_rules(), dt.date(2026, 1, 1), References(open_references(lists or [LISTS])))
+    options = RunOptions(RuleChoice(load_rules(), Settings()), dt.date(2026, 1, 1), References(open_references(lists or [LISTS])))
     outcomes: Counter[str] = Counter()
     slowest, faults = 0.0, []
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from cmrtkit.builder import Blueprint, as_grid
 from cmrtkit.checks import CheckContext
@@ -52,3 +55,9 @@ def with_cell(grid: Grid, reference: str, cell: Cell) -> Grid:
 
     sheet = Sheet(name, {**grid.sheet(name).cells, place(a1): cell})
     return Grid({**grid.sheets, name: sheet}, grid.sheet_names, grid.sha256)
+
+
+def run_cmrtkit(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "cmrtkit", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -13,8 +13,10 @@ from cmrtkit.engine.run import read_declaration
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.reference.build import EMPTY
 from cmrtkit.reference.model import ReferenceFile
-from cmrtkit.results import RunResult
-from cmrtkit.rulebook import Language, load_rules, select
+from cmrtkit.results import Accepted, RunResult, SuppressionReport
+from cmrtkit.rulebook import Language
+from cmrtkit.settings import InForce, rule_choice, settings_in_force
+from cmrtkit.suppressions import Suppression, Suppressions, read_suppressions
 
 PathLike = str | os.PathLike[str]
 
@@ -28,57 +30,95 @@ def read(path: PathLike) -> Declaration:
     return read_declaration(Path(path))[0]
 
 
-def validate(
+def validate(  # noqa: PLR0913  # one parameter an option
     paths: PathLike | Iterable[PathLike],
     *,
     select_rules: Sequence[str] = (),
     ignore_rules: Sequence[str] = (),
-    language: Language = "en",
+    language: Language | None = None,
     as_of: dt.date | None = None,
     reference: Iterable[PathLike] = (),
+    rule_folders: Iterable[PathLike] = (),
+    settings: PathLike | None = None,
+    suppressions: PathLike | None = None,
 ) -> RunResult:
     """Judge workbooks and folders of workbooks, in the order given.
 
-    A file that cannot be judged is a result with ``status`` "not-checked" and an ``error``, never
-    an exception. Raises cmrtkit.UsageError for a rule that does not exist, cmrtkit.RulebookError
-    for a rule file that is not well-formed, cmrtkit.WorkbookError for a list that cannot be read.
-    ``as_of`` is "today" for every rule about dates; ``reference`` a built reference, or any lists to compare with.
+    A file that cannot be judged is a result with ``status`` "not-checked" and an ``error``, never an exception.
+    ``as_of`` is "today" for every rule about dates; ``reference`` a built reference, or any lists to compare
+    with; ``rule_folders`` hold rules of your own; ``settings`` is a file as the command reads it (none is looked
+    for), under what is given here; ``suppressions`` a file of accepted findings.
+
+    Raises cmrtkit.UsageError for a rule or setting that does not exist, cmrtkit.RulebookError for a rule file
+    that is not well-formed, cmrtkit.WorkbookError for a list that cannot be read.
     """
     from cmrtkit.reference.opening import open_references  # noqa: PLC0415  # 20 ms, for lists alone
 
-    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    found = discover(Path(item) for item in given)
-    return judge(
-        found,
-        select_rules=select_rules,
-        ignore_rules=ignore_rules,
-        language=language,
-        as_of=as_of,
-        reference=open_references([Path(item) for item in reference]),
-    )
+    given = {
+        "select": list(select_rules),
+        "ignore": list(ignore_rules),
+        "lang": language,
+        "reference": [Path(item) for item in reference],
+        "rules": [Path(item) for item in rule_folders],
+        "suppressions": Path(suppressions) if suppressions else None,
+    }
+    in_force = settings_in_force(Path(settings) if settings else None, given)
+    wanted = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    found = discover(Path(item) for item in wanted)
+    return judge(found, in_force, as_of=as_of, reference=open_references(in_force.settings.reference))
 
 
 def judge(
-    found: Found,
-    *,
-    select_rules: Sequence[str] = (),
-    ignore_rules: Sequence[str] = (),
-    language: Language = "en",
-    as_of: dt.date | None = None,
-    reference: ReferenceFile = EMPTY,
+    found: Found, in_force: InForce, *, as_of: dt.date | None = None, reference: ReferenceFile = EMPTY
 ) -> RunResult:
     """Judge files that were found already; see `validate`. Raises TypeError for an ``as_of`` that is no date."""
     if as_of is not None and not isinstance(as_of, dt.date):
         raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
     references = References(with_look_ups_at_hand(reference, found.files))
-    options = RunOptions(
-        rules=select(load_rules(), select_rules, ignore_rules),
-        as_of=as_of or dt.date.today(),
-        references=references,
-        language=language,
-    )
+    options = _options(in_force, as_of or dt.date.today(), references)
     results = list(run_files(((path, shown_path(path)) for path in found.files), options))
-    return summarise(results, options.as_of, references.sources)
+    report = _suppression_report(in_force, options)
+    return summarise(results, options.as_of, references.sources, report)
+
+
+def _options(in_force: InForce, as_of: dt.date, references: References) -> RunOptions:
+    settings = in_force.settings
+    choice = rule_choice(in_force)
+    accepted = read_suppressions(settings.suppressions) if settings.suppressions else ()
+    suppressions = Suppressions(accepted, as_of)
+    suppressions.require_known(choice.rules)
+    return RunOptions(
+        choice=choice,
+        as_of=as_of,
+        references=references,
+        suppressions=suppressions,
+        language=settings.lang,
+    )
+
+
+def _suppression_report(in_force: InForce, options: RunOptions) -> SuppressionReport | None:
+    """What became of the suppression file, where there is one."""
+    path = in_force.settings.suppressions
+    if path is None:
+        return None
+    ran = [text for rule in options.choice.common for text in (rule.name, rule.id)]
+    held = options.suppressions
+    return SuppressionReport(
+        file=shown_path(path),
+        entries=len(held.entries),
+        expired=[_accepted(entry) for entry in held.expired()],
+        unused=[_accepted(entry) for entry in held.unused(ran)],
+    )
+
+
+def _accepted(entry: Suppression) -> Accepted:
+    return Accepted(
+        rule=entry.rule,
+        supplier=entry.supplier,
+        fingerprint=entry.fingerprint,
+        reason=entry.reason,
+        until=entry.until,
+    )
 
 
 def shown_path(path: Path) -> str:

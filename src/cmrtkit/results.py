@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,9 @@ Status = Literal[
     "unidentified",
     "unknown",
 ]
+
+VerdictName = Literal["return-to-supplier", "accept-with-questions", "accept"]
+VERDICTS: tuple[VerdictName, ...] = get_args(VerdictName)
 
 
 class ResultModel(BaseModel):
@@ -122,9 +125,29 @@ class MetalSmelters(ResultModel):
 
 
 class Counts(ResultModel):
+    """How many findings there are of each severity; accepted ones are counted apart."""
+
     error: int = 0
     warning: int = 0
     note: int = 0
+    suppressed: int = 0
+
+
+class Reason(ResultModel):
+    """A rule that led to a verdict, with its title and the number of its findings."""
+
+    rule: str
+    name: str
+    title: str
+    count: int
+
+
+class Verdict(ResultModel):
+    """What becomes of a reply, in words too, and for which findings."""
+
+    verdict: VerdictName
+    words: str
+    reasons: list[Reason]
 
 
 class FileResult(ResultModel):
@@ -143,6 +166,26 @@ class FileResult(ResultModel):
     findings: list[Finding]
     summary: Counts
     smelter_counts: list[MetalSmelters]
+    verdict: Verdict | None
+
+
+class Accepted(ResultModel):
+    """An entry of the suppression file that is due to be looked at."""
+
+    rule: str
+    supplier: str
+    fingerprint: str
+    reason: str
+    until: dt.date
+
+
+class SuppressionReport(ResultModel):
+    """What became of the suppression file: entries whose day has passed, and entries nothing answers any more."""
+
+    file: str
+    entries: int
+    expired: list[Accepted]
+    unused: list[Accepted]
 
 
 class RunSummary(ResultModel):
@@ -152,7 +195,9 @@ class RunSummary(ResultModel):
     error: int
     warning: int
     note: int
+    suppressed: int
     by_rule: dict[str, int]
+    by_verdict: dict[VerdictName, int]
 
 
 class RunResult(ResultModel):
@@ -166,3 +211,4 @@ class RunResult(ResultModel):
     reference: list[ReferenceSource]
     files: list[FileResult]
     summary: RunSummary
+    suppressions: SuppressionReport | None = None

@@ -52,6 +52,10 @@ class Words:
         """Parts that are said already, as a list."""
         return str(self._data["list"]["separator"]).join(parts)
 
+    def say_reasons(self, parts: list[str]) -> str:
+        """Parts that hold commas themselves, as a list."""
+        return str(self._data["list"]["between_reasons"]).join(parts)
+
     def ask(self, field: str) -> str | None:
         """What to enter in a company field."""
         entry = self._data["fields"].get(field)

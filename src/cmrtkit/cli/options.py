@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import typer
+
 
 class Lang(StrEnum):
     """Languages of findings, reports and rule pages."""
@@ -11,3 +13,6 @@ class Lang(StrEnum):
     en = "en"
     ja = "ja"
     zh = "zh"
+
+
+RULES = typer.Option("--rules", metavar="FOLDER", help="A folder of rules of your own; repeatable.")

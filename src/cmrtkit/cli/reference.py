@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,6 +12,7 @@ import typer
 
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import require_apart_files, say, terminal_width, write_file, write_stdout
+from cmrtkit.cli.settings import chosen_lang
 from cmrtkit.errors import UsageError, WorkbookError
 from cmrtkit.text import shorten
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # The workbooks' own Look-ups may have what these miss.
 _MAY_STILL_FIT = ("own-id-unknown", "not-matched")
 _ABOUT_LISTS = ("list-", "own-list", "reference-", "no-lists", "not-a-table", "not-found", "unreadable")
-VARIABLE = "CMRTKIT_REFERENCE"
 
 reference_app = typer.Typer(
     help="Lists of smelters: RMI's, other programmes', your own.", no_args_is_help=True, rich_markup_mode=None
@@ -35,7 +34,7 @@ class ShowFormat(StrEnum):
     json = "json"
 
 
-_LANG = typer.Option(help="Language of the words.")
+_LANG = typer.Option("--lang", help="Language of the words; default en.")
 _MAP = typer.Option(
     "--map", metavar="FILE", help="What lists do not say themselves (YAML): kind, date, columns, statuses."
 )
@@ -48,7 +47,7 @@ def build(
         list[Path], typer.Argument(metavar="SOURCE...", help="RMI workbooks, lists, and folders of them, in any order.")
     ],
     lists_map: Annotated[Path | None, _MAP] = None,
-    lang: Annotated[Lang, _LANG] = Lang.en,
+    given_lang: Annotated[Lang | None, _LANG] = None,
 ) -> None:
     """Put RMI workbooks and lists of smelters together into one file.
 
@@ -60,10 +59,11 @@ def build(
     from cmrtkit.renderers.reference_report import render_reference  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
+    lang = chosen_lang(given_lang)
     sources = list_files(sources, lang)
     require_apart_files([out], [*sources, *([lists_map] if lists_map else [])])
     _require_replaceable(out)
-    hints = _map(lists_map)
+    hints = list_map(lists_map)
     reference = open_lists(sources, lang, hints)
     for name in hints.unused():
         say(f"{lists_map} speaks of {name}, which is not among the lists")
@@ -80,7 +80,7 @@ def show(
         list[str] | None, typer.Argument(metavar="[ID...]", help="Smelter IDs: what the lists say of each.")
     ] = None,
     form: Annotated[ShowFormat, typer.Option("--format", help="text or json.")] = ShowFormat.text,
-    lang: Annotated[Lang, _LANG] = Lang.en,
+    given_lang: Annotated[Lang | None, _LANG] = None,
 ) -> None:
     """What is in a reference, from where, how old; counts by metal; contradictions. With IDs, their history."""
     from cmrtkit.matching.ids import meant_id  # noqa: PLC0415
@@ -88,6 +88,7 @@ def show(
     from cmrtkit.renderers import reference_report  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
+    lang = chosen_lang(given_lang)
     data, words = open_lists([reference], lang), load_words(lang.value)
     ids = [meant_id(text) for text in smelters or []]
     if ids and form is ShowFormat.json:
@@ -108,14 +109,6 @@ def _require_replaceable(out: Path) -> None:
 
     if out.exists() and not is_reference(out):
         raise UsageError(f"{out} is there already and is no built reference; name the file to write before the lists")
-
-
-def chosen_references(given: list[Path] | None, lang: Lang) -> list[Path]:
-    """The references of the command line, or of CMRTKIT_REFERENCE where none is given there; folders as their files."""
-    if not given and not os.environ.get(VARIABLE):
-        return []
-    named = [Path(text) for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
-    return list_files(given or named, lang)
 
 
 def list_files(paths: list[Path], lang: Lang) -> list[Path]:
@@ -166,7 +159,8 @@ def _said(lang: Lang) -> Iterator[None]:
         raise UsageError(f"{shorten(str(error.facts.get('file', '')))}: {message} {hint}") from error
 
 
-def _map(path: Path | None) -> ListMap:
+def list_map(path: Path | None) -> ListMap:
+    """What a map says of lists; an empty one where there is none. Raises UsageError where it cannot be used."""
     from cmrtkit.reference.hints import ListMap, load_map  # noqa: PLC0415
 
     return load_map(path) if path else ListMap()

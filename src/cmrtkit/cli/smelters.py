@@ -18,7 +18,8 @@ from cmrtkit.cli.output import (
     write_file,
     write_stdout,
 )
-from cmrtkit.cli.reference import chosen_references, open_lists
+from cmrtkit.cli.reference import list_files, list_map, open_lists
+from cmrtkit.cli.settings import CONFIG, in_force
 from cmrtkit.errors import UsageError, WorkbookError
 from cmrtkit.text import shorten
 
@@ -48,20 +49,25 @@ def match(
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text, csv or json; repeatable.")
     ] = None,
-    lang: Annotated[Lang, typer.Option(help="Language of the words.")] = Lang.en,
+    config: Annotated[Path | None, CONFIG] = None,
+    given_lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the words; default en.")] = None,
 ) -> None:
     """Say of each name which facility it means, how sure that is, and whether it is audited or no smelter at all."""
     from cmrtkit.engine.names import match_names  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     targets = parse_targets(formats or [], FORMATS)
-    paths = chosen_references(reference, lang)
+    settings = in_force(config, reference=reference, lang=given_lang).settings
+    lang = Lang(settings.lang)
+    paths = list_files(settings.reference, lang)
     if not paths:
-        raise UsageError("give lists to compare with: --reference PATH (an RMI workbook will do), or CMRTKIT_REFERENCE")
+        raise UsageError(
+            "give lists to compare with: --reference PATH (an RMI workbook will do), CMRTKIT_REFERENCE, or settings"
+        )
     require_apart(targets, [file, *paths])
     words = load_words(lang.value)
     try:
-        result = match_names(file, open_lists(paths, lang))
+        result = match_names(file, open_lists(paths, lang, list_map(settings.reference_map)))
     except WorkbookError as error:
         message, hint = words.error(error)
         raise UsageError(f"{shorten(file.name)}: {message} {hint}") from error

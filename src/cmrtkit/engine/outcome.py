@@ -27,8 +27,10 @@ from cmrtkit.results import (
     RunResult,
     RunSummary,
     SmelterResult,
+    SuppressionReport,
     TemplateResult,
     Tool,
+    Verdict,
 )
 from cmrtkit.smelters import JudgedRow
 from cmrtkit.version import __version__
@@ -52,10 +54,11 @@ def not_checked(shown_as: str, sha256: str | None, error: WorkbookError, words: 
         smelter_counts=[],
         findings=[],
         summary=Counts(),
+        verdict=None,
     )
 
 
-def checked(shown_as: str, context: CheckContext, findings: list[Finding]) -> FileResult:
+def checked(shown_as: str, context: CheckContext, findings: list[Finding], verdict: Verdict) -> FileResult:
     """The result of a file that was judged."""
     declaration = context.declaration
     template = declaration.template
@@ -78,13 +81,8 @@ def checked(shown_as: str, context: CheckContext, findings: list[Finding]) -> Fi
         smelter_counts=count_smelters(context.smelters, context.reference.has_conformance),
         findings=findings,
         summary=counts(findings),
+        verdict=verdict,
     )
-
-
-def with_findings(result: FileResult, findings: list[Finding]) -> FileResult:
-    """The result with more findings, told first."""
-    together = [*findings, *result.findings]
-    return result.model_copy(update={"findings": together, "summary": counts(together)})
 
 
 def _completeness(declaration: Declaration, completeness: Completeness) -> CompletenessResult:
@@ -137,16 +135,22 @@ def source_result(source: Source) -> ReferenceSource:
 
 
 def counts(findings: Sequence[Finding]) -> Counts:
-    """How many findings there are of each severity."""
-    severities = Counter(finding.severity for finding in findings)
-    return Counts(error=severities["error"], warning=severities["warning"], note=severities["note"])
+    """How many findings there are of each severity, accepted ones apart."""
+    kinds = Counter("suppressed" if finding.suppressed else finding.severity for finding in findings)
+    return Counts(**{kind: kinds[kind] for kind in ("error", "warning", "note", "suppressed")})
 
 
-def summarise(files: Sequence[FileResult], as_of: dt.date, sources: Sequence[Source] = ()) -> RunResult:
+def summarise(
+    files: Sequence[FileResult],
+    as_of: dt.date,
+    sources: Sequence[Source] = (),
+    suppressions: SuppressionReport | None = None,
+) -> RunResult:
     """The result of a run over these files, which were compared with these lists."""
     findings = [finding for item in files for finding in item.findings]
     totals = counts(findings)
-    by_rule = Counter(finding.name for finding in findings)
+    by_rule = Counter(finding.name for finding in findings if not finding.suppressed)
+    by_verdict = Counter(item.verdict.verdict for item in files if item.verdict)
     checked = sum(item.status == "checked" for item in files)
     return RunResult(
         tool=Tool(name="cmrtkit", version=__version__),
@@ -159,5 +163,7 @@ def summarise(files: Sequence[FileResult], as_of: dt.date, sources: Sequence[Sou
             not_checked=len(files) - checked,
             **totals.model_dump(),
             by_rule=dict(sorted(by_rule.items())),
+            by_verdict=dict(sorted(by_verdict.items())),
         ),
+        suppressions=suppressions,
     )

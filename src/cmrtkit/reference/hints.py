@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from cmrtkit.errors import UsageError
-from cmrtkit.reference.faults import first_fault
+from cmrtkit.malformed import first_fault
 from cmrtkit.reference.headings import fields_on_file
 from cmrtkit.reference.model import Kind
 
@@ -69,7 +69,7 @@ def load_map(path: Path) -> ListMap:
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
     except ValidationError as error:
-        where, why = first_fault(error)
+        where, why = first_fault(error, _MapFile)
         raise UsageError(f"{path.name} is no map of lists: {where}: {why}") from error
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:  # ValueError: bad dates
         raise UsageError(f"{path.name} is no map of lists: {error}") from error

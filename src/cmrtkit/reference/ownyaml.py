@@ -11,8 +11,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cmrtkit.errors import WorkbookError
+from cmrtkit.malformed import first_fault
 from cmrtkit.matching.ids import meant_id
-from cmrtkit.reference.faults import first_fault
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import Verdict
 from cmrtkit.reference.statements import Contribution, Own
@@ -54,7 +54,7 @@ def read_own_yaml(data: bytes, name: str) -> Contribution | None:
     try:
         own = _OwnList.model_validate(found)
     except ValidationError as error:
-        where, why = first_fault(error)
+        where, why = first_fault(error, _OwnList)
         raise WorkbookError("own-list-malformed", where=where, why=why) from error
     statements = list(_statements(own))
     return Contribution(

@@ -6,37 +6,28 @@ Readable without colour; columns hold with Japanese and Chinese text.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from cmrtkit.findings import Finding, Label
-from cmrtkit.renderers.tables import table
+from cmrtkit.findings import Finding
+from cmrtkit.renderers.styled import SEVERITY_STYLES, joined
+from cmrtkit.renderers.text_head import head_lines, is_checker_broken
 from cmrtkit.renderers.wrapping import wrap
-from cmrtkit.results import FileResult, RunResult
+from cmrtkit.results import VERDICTS, FileResult, RunResult
 from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
 
 NARROWEST = 40
 _INDENT = 2
-_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_MOST_RELATED = 3
 
 
 def render_text(result: RunResult, words: Words, width: int = 80, colour: bool = False) -> str:
     """The report for a terminal or file of ``width`` columns (at least 40)."""
-    lines = report_lines(result, words, width)
-    if not colour:
-        return "".join(f"{line.plain.rstrip()}\n" for line in lines)
-    from rich.console import Console  # noqa: PLC0415  # 20 ms, for colour alone
-
-    buffer = io.StringIO()
-    console = Console(file=buffer, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
-    for line in lines:
-        console.print(line, soft_wrap=True, highlight=False)
-    return buffer.getvalue()
+    return joined(report_lines(result, words, width), colour)
 
 
 def report_lines(result: RunResult, words: Words, width: int = 80) -> Iterator[Text]:
@@ -53,12 +44,15 @@ class _Report:
         for item in result.files:
             yield from self._file(item)
             yield Text("")
-        reasons = {finding.name: finding.why for item in result.files for finding in item.findings}
+        told = (finding for item in result.files for finding in item.findings if not finding.suppressed)
+        reasons = {finding.name: finding.why for finding in told}
         if reasons:
             yield from self._reasons(reasons)
             yield Text("")
         if len(result.files) > 1:
             yield from self._paragraph(self._summary(result), "bold", 0)
+            yield from self._paragraph(self._verdicts(result), "bold", 0)
+        yield from self._due(result)
         as_of = result.as_of.isoformat()
         checked = self.words.report("checked_as_of", as_of=as_of, version=result.tool.version)
         yield from self._paragraph(checked, "dim", 0)
@@ -72,13 +66,22 @@ class _Report:
         if item.error is not None:
             yield from self._not_checked(item)
             return
-        yield from self._paragraph(*self._verdict(item))
-        yield from self._paragraph(self._facts(item), "dim")
-        yield from self._paragraph(self._smelters(item), "dim")
-        yield from self._smelter_table(item)
-        counts = self.words.report("counts", **item.summary.model_dump())
-        yield from self._paragraph(counts if item.findings else self.words.report("nothing"))
-        yield from self._findings(item.findings)
+        for text, style in head_lines(item, self.words, self.width - _INDENT):
+            yield from self._line(text, style)
+        yield from self._paragraph(self._counts(item))
+        yield from self._findings([finding for finding in item.findings if not finding.suppressed])
+
+    def _line(self, text: str, style: str) -> Iterator[Text]:
+        """A paragraph, its own indentation kept."""
+        indent = len(text) - len(text.lstrip())
+        return self._paragraph(text.lstrip(), style, _INDENT + indent)
+
+    def _counts(self, item: FileResult) -> str:
+        counts = self.words.report("counts", **item.summary.model_dump(exclude={"suppressed"}))
+        told = [counts] if len(item.findings) > item.summary.suppressed else [self.words.report("nothing")]
+        if item.summary.suppressed:
+            told.append(self.words.report("accepted", suppressed=item.summary.suppressed))
+        return " · ".join(told)
 
     def _not_checked(self, item: FileResult) -> Iterator[Text]:
         words, error = self.words, item.error
@@ -87,63 +90,6 @@ class _Report:
         line = words.report("verdict_not_checked", verdict=verdict, message=error.message, code=error.code)
         yield from self._paragraph(line, "bold red")
         yield from self._paragraph(words.report("hint_line", hint=words.report("hint"), text=error.hint))
-
-    def _verdict(self, item: FileResult) -> tuple[str, str]:
-        remaining = item.completeness.required_remaining if item.completeness else 0
-        if _broken_checker(item):
-            shown = self._checker_says(item)
-            return self.words.report("broken", shown=shown, remaining=remaining), "bold red"
-        key, style = "complete", "bold green"
-        if remaining:
-            key, style = ("incomplete_one" if remaining == 1 else "incomplete"), "bold red"
-        elif item.summary.error:
-            key, style = "complete_with_errors", "bold yellow"
-        verdict = self.words.report(key, remaining=remaining)
-        return self.words.report("verdict", verdict=verdict, checker=self._checker(item)), style
-
-    def _checker_says(self, item: FileResult) -> str:
-        return shorten(str(item.completeness.checker_says), 20) if item.completeness else ""
-
-    def _checker(self, item: FileResult) -> str:
-        completeness = item.completeness
-        if completeness is None or completeness.checker_says is None:
-            return self.words.report("checker_unsaved")
-        if completeness.checker_says == completeness.required_remaining:
-            return self.words.report("checker_agrees")
-        return self.words.report("checker_differs", shown=self._checker_says(item))
-
-    def _smelters(self, item: FileResult) -> str:
-        if not item.smelters:
-            return self.words.report("no_smelter_rows")
-        unidentified = sum(row.status == "unidentified" for row in item.smelters)
-        rows = self.words.report("smelter_rows", count=len(item.smelters))
-        parts = [rows, *([self.words.report("unidentified", count=unidentified)] if unidentified else [])]
-        return self.words.say_listed(parts)
-
-    def _smelter_table(self, item: FileResult) -> Iterator[Text]:
-        """By metal: how many smelters are named and identified, and where they stand as far as lists say."""
-        said = self.words.lists["counts"]
-        fields = [field for field in said if any(getattr(count, field) is not None for count in item.smelter_counts)]
-        if not fields:
-            return
-        header = [said[field] for field in fields]
-        rows = [[self._count(field, getattr(count, field)) for field in fields] for count in item.smelter_counts]
-        for line in table([header, *rows], self.width - 2 * _INDENT, right=range(1, len(fields))):
-            yield Text(" " * 2 * _INDENT + line.rstrip(), style="dim")
-
-    def _count(self, field: str, value: object) -> str:
-        return self.words.say(Label("metal", str(value))) if field == "metal" else str(value)
-
-    def _facts(self, item: FileResult) -> str:
-        words, template, date = self.words, item.template, item.effective_date
-        parts = []
-        if template is not None:
-            language = f" ({template.language})" if template.language else ""
-            parts.append(f"{template.family} {template.version}{language}")
-        parts.append(shorten(item.company or "", 80) or words.report("no_company"))
-        parts.append(words.report("scope", scope=item.scope) if item.scope else words.report("no_scope"))
-        parts.append(words.report("effective", date=date.isoformat()) if date else words.report("no_date"))
-        return " · ".join(parts)
 
     def _findings(self, findings: list[Finding]) -> Iterator[Text]:
         columns = (
@@ -173,13 +119,25 @@ class _Report:
 
     def _finding(self, finding: Finding, columns: tuple[int, int]) -> Iterator[Text]:
         tag = f"[{finding.name}]"
-        first, *rest = self._column(f"{finding.message} {tag}", columns)
+        first, *rest = self._column(f"{self._message(finding)} {tag}", columns)
         severity = set_cell_size(self.words.report(finding.severity), columns[1])
-        style = _STYLES[finding.severity]
+        style = SEVERITY_STYLES[finding.severity]
         head = Text.assemble("    ", (finding.cell.ljust(columns[0]), "bold"), "  ", (severity, style), "  ")
         for line in (head + Text(first.plain.lstrip()), *rest):
             line.highlight_words([tag], style="dim")
             yield line
+
+    def _message(self, finding: Finding) -> str:
+        """The message, and the cells of the findings that belong to it."""
+        others = dict.fromkeys(
+            other.cell if other.sheet == finding.sheet else f"{other.sheet}!{other.cell}" for other in finding.related
+        )
+        if not others:
+            return finding.message
+        cells = self.words.say_listed(list(others)[:_MOST_RELATED])
+        left = len(others) - _MOST_RELATED
+        shown = self.words.report("related_more", cells=cells, count=left) if left > 0 else cells
+        return self.words.report("related", message=finding.message, cells=shown)
 
     def _column(self, text: str, columns: tuple[int, int]) -> Iterator[Text]:
         return self._paragraph(text, indent=2 * _INDENT + sum(columns) + 4)
@@ -192,17 +150,27 @@ class _Report:
                 yield line
         yield from self._paragraph(self.words.report("more"), "dim")
 
+    def _due(self, result: RunResult) -> Iterator[Text]:
+        """Accepted findings whose time is over, and entries for which there is nothing left."""
+        report = result.suppressions
+        for key, entries in (("expired", report.expired), ("unused", report.unused)) if report else ():
+            for entry in entries:
+                supplier = shorten(entry.supplier, 80) or self.words.report("any_supplier")
+                said = {"rule": entry.rule, "supplier": supplier, "reason": shorten(entry.reason, 200)}
+                yield from self._paragraph(self.words.report(key, until=entry.until.isoformat(), **said), "", 0)
+
+    def _verdicts(self, result: RunResult) -> str:
+        """How many replies have which verdict, the worst first."""
+        named = {item.verdict.verdict: item.verdict.words for item in result.files if item.verdict}
+        found = ((named[verdict], result.summary.by_verdict[verdict]) for verdict in VERDICTS if verdict in named)
+        said = [self.words.report("verdict_counted", verdict=words, count=count) for words, count in found]
+        return self.words.report("verdicts", verdicts=self.words.say_listed(said)) if said else ""
+
     def _summary(self, result: RunResult) -> str:
         judged = [item for item in result.files if item.completeness is not None]
         complete = sum(
-            item.completeness is not None and not item.completeness.required_remaining and not _broken_checker(item)
+            item.completeness is not None and not item.completeness.required_remaining and not is_checker_broken(item)
             for item in judged
         )
-        counts = result.summary.model_dump(exclude={"checked", "by_rule"})
+        counts = result.summary.model_dump(include={"files", "not_checked", "error", "warning", "note"})
         return self.words.report("summary", complete=complete, incomplete=len(judged) - complete, **counts)
-
-
-def _broken_checker(item: FileResult) -> bool:
-    """Whether the workbook's own Checker shows an error instead of a number."""
-    says = item.completeness.checker_says if item.completeness else None
-    return isinstance(says, str) and says.startswith("#")

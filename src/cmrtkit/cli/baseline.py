@@ -1,0 +1,26 @@
+"""Writing a baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmrtkit.cli.output import say, write_file
+from cmrtkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cmrtkit.results import RunResult
+
+
+def write_baseline_file(path: Path, result: RunResult, held: Path | None) -> None:
+    """Today's findings as a suppression file, beside the entries of the one in force that still hold.
+
+    Raises UsageError where there is such a file already: reasons that somebody wrote are not overwritten.
+    """
+    from cmrtkit.suppressions import baseline, read_suppressions, write_suppressions  # noqa: PLC0415
+
+    if path.exists():
+        raise UsageError(f"{path} is there already; reasons in it would be lost. Name a new file.")
+    entries = baseline(result, read_suppressions(held) if held else ())
+    write_file(path, write_suppressions(entries))
+    say(f"{len(entries)} findings written to {path}; give your reasons there, and use it with --suppressions {path}")

@@ -1,0 +1,49 @@
+"""What is wrong with a file that people write by hand (settings, suppressions, rules), in one sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``"; did you mean thresholds?"``, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:
+    """Where the first fault is (entries counted from 1), and what is wrong, with the nearest right word for a key."""
+    fault = error.errors(include_url=False)[0]
+    path = fault["loc"]
+    where = " › ".join(f"entry {part + 1}" if isinstance(part, int) else str(part) for part in path)
+    if fault["type"] == "extra_forbidden":
+        return where, f"there is no such key{did_you_mean(str(path[-1]), _keys_at(model, path[:-1]))}"
+    return where or "the whole file", fault["msg"].removeprefix("Value error, ")
+
+
+def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """The keys allowed at a place of the model's file, as they are written there."""
+    for part in path:
+        if isinstance(part, str):
+            model = _model_of(model, part) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_of(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The model of what stands under a key, where that is a model, or a list or mapping of one."""
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            return _within(field.annotation)
+    return None
+
+
+def _within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
+        return annotation
+    inner = (_within(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)

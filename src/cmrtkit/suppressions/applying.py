@@ -1,0 +1,70 @@
+"""Findings of a run under the suppressions that hold on its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from cmrtkit.findings import Finding
+from cmrtkit.matching.normalise import name_forms
+from cmrtkit.rulebook.schema import Rule
+from cmrtkit.rulebook.selection import find_rule
+from cmrtkit.suppressions.schema import Suppression
+
+
+class Suppressions:
+    """The entries of a file, and what became of each in a run."""
+
+    def __init__(self, entries: Sequence[Suppression] = (), as_of: dt.date = dt.date.max) -> None:
+        self.entries = tuple(entries)
+        self.as_of = as_of
+        self._used: set[int] = set()
+        self._suppliers: set[str] = set()
+        self._by_rule: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            self._by_rule.setdefault(entry.rule.strip().lower(), []).append(number)
+
+    def apply(self, findings: Iterable[Finding], company: str | None) -> list[Finding]:
+        """The findings about a company, those marked as suppressed that are accepted and whose day has not passed."""
+        supplier = _normal(company)
+        self._suppliers.add(supplier)
+        return [self._marked(finding, supplier) for finding in findings]
+
+    def _marked(self, finding: Finding, supplier: str) -> Finding:
+        meant = [number for number in self._about(finding) if self._is_meant(self.entries[number], finding, supplier)]
+        self._used.update(meant)
+        holds = any(self.entries[number].until >= self.as_of for number in meant)
+        return finding.model_copy(update={"suppressed": True}) if holds else finding
+
+    def _about(self, finding: Finding) -> list[int]:
+        return [*self._by_rule.get(finding.name, []), *self._by_rule.get(finding.rule.lower(), [])]
+
+    def _is_meant(self, entry: Suppression, finding: Finding, supplier: str) -> bool:
+        fits = not entry.supplier or _normal(entry.supplier) == supplier
+        return fits and (not entry.fingerprint or entry.fingerprint == finding.fingerprint)
+
+    def expired(self) -> list[Suppression]:
+        """Entries whose finding is there again, and whose day has passed."""
+        return [entry for number, entry in enumerate(self.entries) if number in self._used and entry.until < self.as_of]
+
+    def require_known(self, rules: Sequence[Rule]) -> None:
+        """Raises UsageError for an entry of a rule that does not exist."""
+        for entry in self.entries:
+            find_rule(rules, entry.rule)
+
+    def unused(self, rules: Iterable[str]) -> list[Suppression]:
+        """Entries about a supplier of this run, of these rules (names and ids), that no finding answers any more."""
+        ran = {name.lower() for name in rules}
+        return [
+            entry
+            for number, entry in enumerate(self.entries)
+            if number not in self._used and entry.rule.strip().lower() in ran and self._could_have_been_used(entry)
+        ]
+
+    def _could_have_been_used(self, entry: Suppression) -> bool:
+        return not entry.supplier or _normal(entry.supplier) in self._suppliers
+
+
+def _normal(company: str | None) -> str:
+    """Company names are compared without case, width and punctuation."""
+    return name_forms(company or "").full
