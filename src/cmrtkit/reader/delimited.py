@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cmrtkit.countries import country_code
 from cmrtkit.errors import WorkbookError
 from cmrtkit.model.cells import Place
 from cmrtkit.reader.charsets import Decoded, decode_lines
@@ -76,6 +77,8 @@ def _delimiter(lines: Sequence[str]) -> str:
         return best.delimiter
     if _is_column_of_ids(sample):
         return ","
+    if _is_column_of_countries(sample):
+        return "\t"  # and not the comma of "Congo, Democratic Republic of the"
     raise WorkbookError("not-a-table")
 
 
@@ -100,6 +103,13 @@ def _is_column_of_ids(lines: Sequence[str]) -> bool:
     """People keep lists of smelter IDs alone, under a heading."""
     entries = [line.strip() for line in lines if line.strip()]
     return len(entries) > 1 and all(map(_ID.fullmatch, entries[1:]))
+
+
+def _is_column_of_countries(lines: Sequence[str]) -> bool:
+    """Nor are a few lines with a country each prose."""
+    entries = [line.strip() for line in lines if line.strip()]
+    known = sum(country_code(line.strip('"')) is not None for line in entries)
+    return known > 1 and known >= 0.6 * len(entries)
 
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[_Record]:

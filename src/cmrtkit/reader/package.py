@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -60,15 +60,22 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What a part refers to inside the package."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if not self.has(rels):
-            return []
+        folder = posixpath.dirname(part)
         return [
             Relation(item.get("Id", ""), item.get("Type", ""), _resolved(folder, item.get("Target", "")))
-            for item in self.tree(rels)
+            for item in self._references(part)
             if item.get("TargetMode") != "External"
         ]
+
+    def links(self, part: str) -> dict[str, str]:
+        """Where the links of a part lead outside the package, by id."""
+        outside = (item for item in self._references(part) if item.get("TargetMode") == "External")
+        return {item.get("Id", ""): item.get("Target", "") for item in outside}
+
+    def _references(self, part: str) -> Iterable[ElementTree.Element]:
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        return self.tree(rels) if self.has(rels) else ()
 
     def tree(self, name: str) -> ElementTree.Element:
         """A small part, parsed."""

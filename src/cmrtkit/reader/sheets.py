@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from xml.parsers import expat
 
@@ -19,6 +20,8 @@ from cmrtkit.reader.strings import SharedStrings, unescape
 _TYPED = re.compile(rb"<c\b[^>]*>\s*<(?:v|is)\b")
 _SHOWN = re.compile(rb"<v>(?!</v>|#N/A</v>|0</v>)")
 _FLUSH = 2_000
+
+Links = Callable[[], Mapping[str, str]]
 
 
 class Workbook1904:
@@ -48,8 +51,11 @@ class SheetReader:
         self.calendar = calendar
         self.budget = budget
 
-    def read(self, name: str, data: bytes, skip_untouched: bool = False) -> Sheet:
-        """The sheet's cells. Raises ``broken-xml`` and the errors of the limits."""
+    def read(self, name: str, data: bytes, skip_untouched: bool = False, links: Links = dict) -> Sheet:
+        """The sheet's cells. Raises ``broken-xml`` and the errors of the limits.
+
+        ``links`` gives the addresses that the sheet links to, by id; it is asked only where a cell has a link.
+        """
         if skip_untouched:
             require_well_formed(data, name)
             data = touched_rows(data)
@@ -61,6 +67,10 @@ class SheetReader:
         parser.CharacterDataHandler = handler.text
         with broken_if_unreadable(name):
             parser.Parse(data, True)
+        linked = handler.linked_places()
+        addresses = links() if linked else {}
+        for where, link in linked.items():
+            handler.cells[where] = handler.cells[where]._replace(link=addresses.get(link))
         return Sheet(name, MappingProxyType(handler.cells))
 
 
@@ -91,6 +101,11 @@ class _Cells:
         self._share: str | None = None
         self._sink: Callable[[str], None] | None = None
         self._phonetic = False
+        self._links: dict[Place, str] = {}
+
+    def linked_places(self) -> dict[Place, str]:
+        """The cells that hold something and link outside the workbook, with the ids of their links."""
+        return {where: link for where, link in self._links.items() if where in self.cells}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = self._local.get(tag) or self._local.setdefault(tag, tag.rpartition(":")[2])
@@ -100,7 +115,8 @@ class _Cells:
         elif name == "c":
             self._open_cell(attributes)
         elif self._cell is None:
-            return
+            if name == "hyperlink":
+                self._note_link(attributes)
         elif name == "v" or (name == "t" and not self._phonetic):
             self._value = self._value or ""
             self._sink = self._add_value
@@ -110,6 +126,13 @@ class _Cells:
             self._sink = self._add_formula
         elif name == "rPh":
             self._phonetic = True
+
+    def _note_link(self, attributes: dict[str, str]) -> None:
+        """Links within the workbook have no id; of an area the first cell shows the link."""
+        link = next((value for key, value in attributes.items() if key.endswith(":id")), None)
+        with suppress(LookupError, ValueError):  # a link from nowhere costs nobody the workbook
+            if link is not None:
+                self._links[place(attributes["ref"].partition(":")[0])] = link
 
     def text(self, data: str) -> None:
         if self._sink is not None:

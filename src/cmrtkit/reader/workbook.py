@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import stat
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree
@@ -53,9 +54,9 @@ class Book:
         """As ``open_workbook`` does."""
         reader = _sheet_reader(self._package, self._main, self._root)
         sheets = {
-            name: reader.read(name, self._package.xml(self._parts[name]), skip_untouched=name in prepared)
+            name: reader.read(name, self._package.xml(part), name in prepared, partial(self._package.links, part))
             for name in wanted
-            if name in self._parts
+            if (part := self._parts.get(name))
         }
         return Grid(MappingProxyType(sheets), tuple(self._parts), self._digest)
 
