@@ -31,6 +31,19 @@ def shorten(text: str, limit: int = 60) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def legible(text: str) -> str:
+    """The text as it is read: characters that nobody sees are left out, blanks of any kind and number are one."""
+    if not text.isascii() or not text.isprintable():
+        text = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf"))
+    return " ".join(text.split())
+
+
+def loose(text: str) -> str:
+    """The form in which texts that differ only in case, width and blanks are identical."""
+    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return legible(wide.casefold())
+
+
 def is_blank(text: str) -> bool:
     """Whether the text holds nothing a reader would see (blanks, full-width blanks, controls)."""
     return not any(unicodedata.category(char)[0] not in "ZC" for char in text)

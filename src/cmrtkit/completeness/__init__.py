@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cmrtkit.completeness.checker_sheet import CheckerSheet
+from cmrtkit.completeness.comparing import reads_alike
 from cmrtkit.completeness.explain import Completeness, MissingItem, Reason, explain
 from cmrtkit.layout.schema import Layout
 from cmrtkit.model.declaration import Declaration
 
-__all__ = ["Completeness", "MissingItem", "Reason", "check_completeness"]
+__all__ = ["Completeness", "MissingItem", "Reason", "check_completeness", "reads_alike"]
 
 
 def check_completeness(declaration: Declaration, layout: Layout) -> Completeness:

@@ -68,10 +68,11 @@ class SmelterListLayout(LayoutModel):
 
 
 class TableLayout(LayoutModel):
-    """Product List or Smelter Look-up: a table from ``first_row`` down."""
+    """Product List or Smelter Look-up: a table from ``first_row`` down, to ``last_row`` where more stands below it."""
 
     sheet: str
     first_row: Row
+    last_row: Row | None = None
     columns: dict[str, ColumnLetters]
 
     def column(self, name: str) -> int:

@@ -27,10 +27,12 @@ class Cell(NamedTuple):
 
     ``formula`` is None for typed cells. A shared formula shows the text of the cell it was
     shared from, so it tells what kind of formula stands there, not its exact references.
+    ``link`` is where a click on the cell leads outside the workbook.
     """
 
     value: CellValue = None
     formula: str | None = None
+    link: str | None = None
 
 
 EMPTY = Cell()

@@ -29,12 +29,16 @@ class Stated:
     """One field: the text it says, the value as stored, and its cell (``Declaration!D8``).
 
     ``value`` is None when the cell is empty. A number is shown as Excel would (``2763``, not
-    ``2763.0``); blanks around a text are kept, for RMI's Checker does not trim.
+    ``2763.0``); blanks around a text are kept, for RMI's Checker does not trim. ``link`` is the
+    address that a click on the cell opens; smelter rows keep none. ``formula`` is what works the value
+    out: None where it was typed, and for the template's own formulas in the Smelter List.
     """
 
     value: str | None
     raw: CellValue
     cell: str
+    link: str | None = None
+    formula: str | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -51,10 +55,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date field: the day it means, None where it is empty or cannot be read for certain."""
+    """A date field: the day it means, None where it is empty or cannot be read for certain.
+
+    ``readings`` are the days it may mean: several where it does not say which number is the month.
+    """
 
     value: dt.date | None
     stated: Stated
+    readings: tuple[dt.date, ...] = ()
 
 
 class Part(BaseModel):
@@ -103,6 +111,7 @@ class LookUpEntry(Part):
     standard_name: str | None
     country: str | None
     smelter_id: str | None
+    id_source: str | None
     findable: bool
 
 
@@ -150,12 +159,13 @@ class SmelterRow(Part):
 
 
 class Product(Part):
-    """One row of the Product List."""
+    """One row of the Product List. ``elsewhere`` is what stands in it left and right of the template's columns."""
 
     row: int
     number: SkipValidation[Stated]
     name: SkipValidation[Stated]
     comment: SkipValidation[Stated]
+    elsewhere: SkipValidation[tuple[Stated, ...]] = ()
 
 
 class Template(Part):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from cmrtkit.errors import WorkbookError
 from cmrtkit.layout.catalogue import languages
 from cmrtkit.layout.detection import Recognised
-from cmrtkit.layout.schema import DeclarationLayout, Layout, Question
-from cmrtkit.model.cells import Grid, Sheet, column_number
+from cmrtkit.layout.schema import DeclarationLayout, Layout, Question, TableLayout
+from cmrtkit.model.cells import Grid, Sheet, column_letters
 from cmrtkit.model.declaration import (
     Answer,
     Company,
@@ -16,15 +16,14 @@ from cmrtkit.model.declaration import (
     Product,
     Scope,
     SmelterRow,
-    Stated,
     StatedDate,
     Template,
 )
-from cmrtkit.parser.dates import read_date
+from cmrtkit.parser.dates import readings
 from cmrtkit.parser.lookup import read_look_up
 from cmrtkit.parser.smelters import SmelterListParser
 from cmrtkit.parser.values import as_text, stated
-from cmrtkit.text import fold
+from cmrtkit.text import fold, legible
 
 SHIFTED_ROWS = 3
 
@@ -70,16 +69,17 @@ def _template(sheet: Sheet, recognised: Recognised) -> Template:
 def _company(sheet: Sheet, layout: DeclarationLayout) -> Company:
     fields = {name: stated(sheet, a1) for name, a1 in layout.company.items()}
     date = fields["effective_date"]
+    days = readings(date.raw)
     return Company.model_construct(
         fields=fields,
         scope=_scope(fields["scope"].value, layout),
-        effective_date=StatedDate(read_date(date.raw), date),
+        effective_date=StatedDate(days[0] if len(days) == 1 else None, date, days),
     )
 
 
 def _scope(text: str | None, layout: DeclarationLayout) -> Scope | None:
-    """The letter of the scope; blanks around it and the wording behind the letter do not matter."""
-    bare = fold((text or "").strip())
+    """The letter of the scope; stray blanks and the wording behind the letter do not matter."""
+    bare = fold(legible(text or ""))
     for letter, wording in layout.scopes.items():
         if bare == fold(wording) or bare.startswith(f"{letter.lower()}."):
             return letter
@@ -90,7 +90,10 @@ def _answer(sheet: Sheet, layout: DeclarationLayout, question: Question) -> Answ
     answer = stated(sheet, question.cell)
     comment = stated(sheet, layout.comments + question.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     offers = tuple("100%" if offer == 1 else str(offer) for offer in layout.offers[question.offers])
-    choice = next((offer for offer in offers if _chooses(answer, offer)), None)
+    said = fold(legible(answer.value or ""))
+    # 100 % is the number 1 in some templates and the text "100%" in others.
+    whole = answer.raw == 1 and not isinstance(answer.raw, bool)
+    choice = next((offer for offer in offers if fold(offer) == said or (whole and offer == "100%")), None)
     return Answer.model_construct(
         number=question.number,
         topic=question.topic,
@@ -102,20 +105,24 @@ def _answer(sheet: Sheet, layout: DeclarationLayout, question: Question) -> Answ
     )
 
 
-def _chooses(answer: Stated, offer: str) -> bool:
-    """100 % is the number 1 in some templates and the text "100%" in others."""
-    whole = offer == "100%" and answer.raw == 1 and not isinstance(answer.raw, bool)
-    return whole or (answer.value is not None and fold(answer.value.strip()) == fold(offer))
-
-
 def _products(sheet: Sheet, layout: Layout) -> Iterator[Product]:
-    letters = layout.product_list.columns
-    columns = {column_number(item) for item in letters.values()}
-    rows = sorted({row for row, column in sheet.cells if row >= layout.product_list.first_row and column in columns})
-    for row in rows:
-        cells = {name: stated(sheet, f"{letter}{row}") for name, letter in letters.items()}
-        if any(cell.value for cell in cells.values()):
-            yield Product.model_construct(None, row=row, **cells)
+    table = layout.product_list
+    own = {table.column(name) for name in table.columns}
+    for row, columns in _filled(sheet, table).items():
+        cells = {name: stated(sheet, f"{letter}{row}") for name, letter in table.columns.items()}
+        others = (stated(sheet, f"{column_letters(column)}{row}") for column in columns if column not in own)
+        elsewhere = tuple(other for other in others if other.value)
+        if elsewhere or any(cell.value for cell in cells.values()):
+            yield Product.model_construct(None, row=row, elsewhere=elsewhere, **cells)
+
+
+def _filled(sheet: Sheet, table: TableLayout) -> dict[int, list[int]]:
+    """The columns that are filled in each row of the table."""
+    filled: dict[int, list[int]] = {}
+    for row, column in sorted(sheet.cells):
+        if table.first_row <= row <= (table.last_row or row):
+            filled.setdefault(row, []).append(column)
+    return filled
 
 
 def _require_columns(layout: Layout, smelters: tuple[SmelterRow, ...]) -> None:

@@ -11,7 +11,7 @@ from cmrtkit.parser.values import as_text
 from cmrtkit.parser.wildcards import has_wildcards, matches
 from cmrtkit.text import fold
 
-_FIELDS = ("metal", "lookup", "standard_name", "country", "smelter_id")
+_FIELDS = ("metal", "lookup", "standard_name", "country", "smelter_id", "id_source")
 LONGEST_SOUGHT = 255
 
 

@@ -22,6 +22,7 @@ from cmrtkit.model.declaration import (
     SmelterRow,
     Stated,
 )
+from cmrtkit.model.formulas import looks_up, reaches_out
 from cmrtkit.parser.lookup import LookUp
 from cmrtkit.parser.values import as_text, stated_cell
 from cmrtkit.text import same
@@ -112,7 +113,8 @@ class SmelterListParser:
         )
 
     def _stated(self, row: int, name: str, cell: Cell) -> Stated:
-        return stated_cell(self.sheet.name, f"{self._letters[name]}{row}", cell)
+        own = cell._replace(formula=None) if _is_prepared(cell) and not reaches_out(cell.formula or "") else cell
+        return stated_cell(self.sheet.name, f"{self._letters[name]}{row}", own)
 
     def _key(self, cell: Cell, resolved: _Resolved) -> str | None:
         """The helper column the Checker counts in: B and C written together, in the rows that have it."""
@@ -129,6 +131,7 @@ class SmelterListParser:
             "country": resolved.country,
             "smelter_id": entry.smelter_id if entry else None,
             "standard_name": entry.standard_name if entry else None,
+            **({"id_source": entry.id_source} if entry and not same(resolved.lookup or "", NOT_LISTED) else {}),
         }
         for name, meant in means.items():
             cell = cells[name]
@@ -140,7 +143,7 @@ class SmelterListParser:
 
 def _is_prepared(cell: Cell) -> bool:
     """Whether the template's own formula stands in the cell; a supplier's own formula counts as typed."""
-    return cell.formula is not None and "look-up" in cell.formula.lower()
+    return cell.formula is not None and looks_up(cell.formula)
 
 
 def _is_error(value: CellValue) -> bool:
