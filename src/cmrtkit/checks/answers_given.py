@@ -46,21 +46,24 @@ def metal_answers(context: CheckContext) -> tuple[MetalAnswers, ...]:
     """The answers for each metal of the template, in its order; worked out once a workbook."""
     found = context.memo.get(MetalAnswers)
     if not isinstance(found, tuple):
-        found = context.memo[MetalAnswers] = tuple(_of_metal(context, metal) for metal in context.layout.metals)
+        names = {text: metal_name(text) for text in {item.row.metal or "" for item in context.smelters}}
+        found = context.memo[MetalAnswers] = tuple(_of_metal(context, metal, names) for metal in context.layout.metals)
     return found
 
 
-def _of_metal(context: CheckContext, metal: str) -> MetalAnswers:
+def _of_metal(context: CheckContext, metal: str, names: dict[str, str]) -> MetalAnswers:
     answers = {item.topic: item for item in context.declaration.answers if item.metal == metal}
-    rows = tuple(item for item in context.smelters if metal_name(item.row.metal or "") == metal)
+    rows = tuple(item for item in context.smelters if names[item.row.metal or ""] == metal)
     return MetalAnswers(metal, _scope(answers), answers, rows)
 
 
 def _scope(answers: dict[str, Answer]) -> Literal["in", "out", "open"]:
-    choices = [answers[topic].choice for topic in SCOPING if topic in answers]
-    if any(choice not in (None, YES) for choice in choices):
-        return "out"
-    return "open" if None in choices else "in"
+    """The second question is asked only where the first says Yes."""
+    for topic in SCOPING:
+        choice = answers[topic].choice if topic in answers else YES
+        if choice != YES:
+            return "out" if choice else "open"
+    return "in"
 
 
 def is_company_asked(context: CheckContext) -> bool:
@@ -86,6 +89,15 @@ def company_answers(context: CheckContext, topic: str) -> Iterator[Answer]:
 def question(answer: Answer) -> Label:
     """The question of an answer, as findings name it."""
     return Label("question", f"{answer.number}/{answer.topic}", answer.metal)
+
+
+def facts_beside(name: str, answer: Answer) -> dict[str, object]:
+    """Another answer about the same metal, as messages quote it: its question, what it says, and its cell."""
+    return {
+        f"{name}_question": Label("question", f"{answer.number}/{answer.topic}"),
+        f"{name}_answer": quoted(answer.answer.value or ""),
+        f"{name}_cell": answer.answer.cell.rpartition("!")[2],
+    }
 
 
 def answer_hit(answer: Answer, variant: str, *also: Answer | str, **facts: object) -> Hit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.countries import same_country
@@ -30,6 +32,11 @@ def subject_of(judged: JudgedRow) -> str:
         return judged.smelter_id
     row = judged.row
     return fold("|".join((row.fields["input_id"].value or "", row.metal or "", judged.name, row.country or "")))
+
+
+def row_numbers(rows: Sequence[JudgedRow], shown: int = 10) -> list[str]:
+    """The numbers of some rows, the first of them where there are many."""
+    return [str(judged.row.row) for judged in rows[:shown]] + ["…"] * (len(rows) > shown)
 
 
 def own_word(context: CheckContext, judged: JudgedRow) -> OwnWord | None:
