@@ -11,7 +11,7 @@
 
 from cmrtkit.builder.blueprint import Blueprint, blank
 from cmrtkit.builder.fill import complete
-from cmrtkit.builder.grid import as_grid
+from cmrtkit.builder.grid import as_grid, sound_grid, with_changes
 from cmrtkit.builder.write import write
 
-__all__ = ["Blueprint", "as_grid", "blank", "complete", "write"]
+__all__ = ["Blueprint", "as_grid", "blank", "complete", "sound_grid", "with_changes", "write"]

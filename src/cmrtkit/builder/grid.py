@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from cmrtkit.builder.blueprint import Blueprint, is_formula
-from cmrtkit.model.cells import Cell, CellValue, Grid, Place, Sheet
+from cmrtkit.builder.fill import complete
+from cmrtkit.model.cells import Cell, CellValue, Grid, Place, Sheet, place
 
 
 def as_grid(blueprint: Blueprint) -> Grid:
@@ -18,6 +20,32 @@ def as_grid(blueprint: Blueprint) -> Grid:
     """
     sheets = {name: _sheet(name, cells) for name, cells in blueprint.by_sheet().items()}
     return Grid(MappingProxyType(sheets), blueprint.sheets, _digest(blueprint))
+
+
+@cache
+def sound_grid(family: str, version: str) -> Grid:
+    """The grid of the sound declaration of a version."""
+    return as_grid(complete(family, version))
+
+
+def with_changes(grid: Grid, changes: Mapping[str, CellValue]) -> Grid:
+    """A copy with other values in some cells, as ``Blueprint.with_cells`` makes one; it shares the other sheets.
+
+    Raises ValueError for a sheet the workbook has not, and for what is no cell address.
+    """
+    changed: dict[str, dict[tuple[int, int], Cell]] = {}
+    for reference, value in changes.items():
+        name, _, a1 = reference.rpartition("!")
+        if name not in grid.sheets:
+            raise ValueError(f"no such sheet: {reference!r}; there are: {', '.join(grid.sheets)}")
+        cells = changed.setdefault(name, dict(grid.sheets[name].cells))
+        if value is None or value == "":
+            cells.pop(place(a1), None)
+        else:
+            cells[place(a1)] = _cell(value)
+    sheets = {**grid.sheets, **{name: Sheet(name, MappingProxyType(cells)) for name, cells in changed.items()}}
+    digest = hashlib.sha256(f"{grid.sha256}{sorted(changes.items(), key=str)!r}".encode()).hexdigest()
+    return Grid(MappingProxyType(sheets), grid.sheet_names, digest)
 
 
 def _sheet(name: str, cells: Mapping[Place, CellValue]) -> Sheet:

@@ -27,14 +27,15 @@ def harmless(document: str) -> str:
 
 def run_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) that every ``validate --format json`` output validates against."""
-    return _schema(RunResult, "cmrtkit.run/1")
+    return document_schema(RunResult, "cmrtkit.run/1")
 
 
 def match_report_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) that every ``smelters match --format json`` output validates against."""
-    return _schema(MatchResult, "cmrtkit.match/1")
+    return document_schema(MatchResult, "cmrtkit.match/1")
 
 
-def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+def document_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what a model is written as."""
     schema = model.model_json_schema(by_alias=True, mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}

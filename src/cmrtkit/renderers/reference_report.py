@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cmrtkit.findings import Label
+from cmrtkit.reference.areas import Areas
 from cmrtkit.reference.census import MetalCount, count_metals
 from cmrtkit.reference.model import ReferenceFile, Remark, Source
 from cmrtkit.reference.registry import KnownFacility, OpenReference
@@ -30,6 +31,8 @@ def render_reference(reference: ReferenceFile, words: Words, width: int) -> str:
     lines += _sources(reference, words, width)
     if opened.metals:
         lines += ["", *_counts(count_metals(opened), words, width), *wrap(said["counted"], width)]
+    if opened.areas.in_force:
+        lines += ["", *_areas(opened.areas, said, width)]
     if not opened.has_conformance:
         lines += ["", *wrap(said["no_standings"], width)]
     lines += ["", *remark_lines(reference.remarks, words, width)]
@@ -42,6 +45,7 @@ def render_reference_json(reference: ReferenceFile) -> str:
         "schema": "cmrtkit.reference-summary/1",
         "sources": [source.model_dump(mode="json") for source in reference.sources],
         "facilities": len(reference.facilities),
+        "areas": len(OpenReference(reference).areas.in_force),
         "metals": [dataclasses.asdict(count) for count in count_metals(OpenReference(reference))],
         "remarks": [remark.model_dump(mode="json") for remark in reference.remarks],
     }
@@ -72,6 +76,11 @@ def _counts(counts: Sequence[MetalCount], words: Words, width: int) -> list[str]
         for count in counts
     ]
     return table([header, *rows], width, right=tuple(range(1, 7)), stretch=0)
+
+
+def _areas(areas: Areas, said: Mapping[str, Any], width: int) -> list[str]:
+    countries = {area.country for area in areas.in_force}
+    return wrap(str(said["areas"]).format(areas=len(areas.in_force), countries=len(countries)), width)
 
 
 def _number(count: int | None) -> str:
