@@ -1,0 +1,237 @@
+"""Breaks the check functions one by one, and says which breaks no example of a rule would show.
+
+    python -m tests.mutation                 every check, and every function beside it, emptied and inverted
+    python -m tests.mutation answers_given   only functions of modules whose names begin so
+
+Emptied: the function finds nothing (returns None, or yields nothing). Inverted: one condition in it (an ``if``,
+a filter of a comprehension, a returned truth) is turned round. A break that no example notices means that the
+examples do not hold the function to what it says. Exit code 1 where a check itself survives.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import cmrtkit.checks
+from cmrtkit.checks import CHECKS, CheckContext
+from cmrtkit.rulebook import Example, Rule, load_examples, load_rules
+from cmrtkit.worked_examples import example_context
+
+Test = tuple[Rule, Example, CheckContext]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One way to break a function: its new code."""
+
+    module: str
+    function: str
+    what: str
+    line: int
+    target: FunctionType
+    code: CodeType
+
+    @property
+    def is_check(self) -> bool:
+        return any(inspect.unwrap(check) is self.target for check in CHECKS.values())
+
+
+def modules() -> list[ModuleType]:
+    """The modules of checks."""
+    found = pkgutil.walk_packages(cmrtkit.checks.__path__, "cmrtkit.checks.")
+    return [importlib.import_module(item.name) for item in found]
+
+
+def mutants(module: ModuleType) -> Iterator[Mutant]:
+    """Every break of every function of a module."""
+    tree = ast.parse(inspect.getsource(module))
+    for path, node in _functions(tree):
+        target = _find(module, path)
+        for what, line, body in (*_emptied(node), *_inverted(node)):
+            code = _compiled(tree, node, body, module, path)
+            if target is not None and code is not None and code.co_freevars == target.__code__.co_freevars:
+                yield Mutant(module.__name__, ".".join(path), what, line, target, code)
+
+
+def _functions(tree: ast.AST, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], ast.FunctionDef]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield (*path, node.name), node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, (*path, node.name))
+
+
+def _find(module: ModuleType, path: tuple[str, ...]) -> FunctionType | None:
+    """The function itself, behind properties, class methods and caches."""
+    found: Any = module
+    for name in path:
+        found = inspect.getattr_static(found, name, None)
+    for attribute in ("fget", "__func__", "__wrapped__"):
+        found = getattr(found, attribute, found)
+    return found if isinstance(found, FunctionType) else None
+
+
+def _emptied(node: ast.FunctionDef) -> Iterator[tuple[str, int, list[ast.stmt]]]:
+    yields = any(isinstance(item, ast.Yield | ast.YieldFrom) for item in ast.walk(node))
+    yield "emptied", node.lineno, ast.parse("if 0: yield" if yields else "pass").body
+
+
+def _inverted(node: ast.FunctionDef) -> Iterator[tuple[str, int, list[ast.stmt]]]:
+    """The function's body with one condition turned round, for each of its conditions."""
+    for number in range(sum(1 for _ in _conditions(node))):
+        copy = ast.parse(ast.unparse(node)).body[0]
+        assert isinstance(copy, ast.FunctionDef)
+        turn, line, text = list(_conditions(copy))[number]
+        turn()
+        yield f"inverted: {text}", node.lineno + line - 1, copy.body
+
+
+def _conditions(node: ast.AST) -> Iterator[tuple[Callable[[], None], int, str]]:
+    for item in ast.walk(node):
+        if isinstance(item, ast.If | ast.IfExp | ast.While | ast.Assert):
+            yield _turn(item, "test")
+        elif isinstance(item, ast.comprehension):
+            for at in range(len(item.ifs)):
+                yield _turn(item.ifs, at)
+        elif isinstance(item, ast.Return) and isinstance(item.value, ast.Compare | ast.BoolOp):
+            yield _turn(item, "value")
+        elif isinstance(item, ast.BoolOp) and not any(isinstance(value, ast.Constant) for value in item.values):
+            for at in range(len(item.values)):
+                yield _turn(item.values, at)
+
+
+def _turn(holder: Any, key: str | int) -> tuple[Callable[[], None], int, str]:
+    old = holder[key] if isinstance(key, int) else getattr(holder, key)
+    new = ast.copy_location(ast.UnaryOp(ast.Not(), old), old)
+
+    def turn() -> None:
+        if isinstance(key, int):
+            holder[key] = new
+        else:
+            setattr(holder, key, new)
+
+    return turn, old.lineno, ast.unparse(old)[:80]
+
+
+def _compiled(
+    tree: ast.Module, node: ast.FunctionDef, body: list[ast.stmt], module: ModuleType, path: tuple[str, ...]
+) -> CodeType | None:
+    kept, node.body = node.body, body
+    try:
+        ast.fix_missing_locations(tree)
+        code: CodeType | None = compile(tree, module.__file__ or "", "exec")
+    finally:
+        node.body = kept
+    for name in path:
+        inner = code.co_consts if code else ()
+        code = next((item for item in inner if isinstance(item, CodeType) and item.co_name == name), None)
+    return code
+
+
+@cache
+def tests_of(module: str) -> tuple[Test, ...]:
+    """The examples of all rules whose checks use a module, those of its own checks first."""
+    own = [rule for rule in load_rules() if inspect.unwrap(CHECKS[rule.check]).__module__ == module]
+    users = [rule for rule in load_rules() if rule not in own and module in _used_by(_module_of(rule))]
+    return tuple(test for rule in (*own, *users) for test in _tests(rule))
+
+
+def _module_of(rule: Rule) -> str:
+    return str(inspect.unwrap(CHECKS[rule.check]).__module__)
+
+
+@cache
+def _used_by(module: str) -> frozenset[str]:
+    """The modules of checks that a module imports, and those they import."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    direct = {item.module or "" for item in ast.walk(tree) if isinstance(item, ast.ImportFrom)}
+    ours = {name for name in direct if name.startswith("cmrtkit.checks.") and name != module}
+    return frozenset(ours).union(*(_used_by(name) for name in ours))
+
+
+@cache
+def _tests_of_rule(name: str) -> tuple[Test, ...]:
+    rule = next(item for item in load_rules() if item.name == name)
+    return tuple((rule, example, example_context(example)) for example in load_examples(rule))
+
+
+def _tests(rule: Rule) -> tuple[Test, ...]:
+    return _tests_of_rule(rule.name)
+
+
+def is_noticed(tests: tuple[Test, ...]) -> bool:
+    """Whether some example finds something else than it says it does, or fails."""
+    return any(not _holds(*test) for test in tests)
+
+
+def _holds(rule: Rule, example: Example, context: CheckContext) -> bool:
+    parameters = {**rule.parameters, **example.parameters}
+    try:
+        hits = list(CHECKS[rule.check](replace(context, parameters=parameters, memo={})))
+        # A message needs its facts; what they say is left to the other tests.
+        said = [rule.words["en"].messages[hit.variant].format_map(_Facts(hit.facts)) for hit in hits]
+    except Exception:
+        return False
+    return len(said) == len(example.finds) and sorted(hit.cell for hit in hits) == sorted(
+        "" if cell == "!" else cell for cell in example.finds
+    )
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        if key in ("cell", "sheet"):
+            return key
+        raise KeyError(key)
+
+
+def survivors(module: ModuleType) -> Iterator[Mutant]:
+    """The breaks that no example shows."""
+    tests = tests_of(module.__name__)
+    for mutant in mutants(module):
+        kept = mutant.target.__code__
+        mutant.target.__code__ = mutant.code
+        _forget()
+        try:
+            noticed = is_noticed(tests)
+        finally:
+            mutant.target.__code__ = kept
+            _forget()
+        if not noticed:
+            yield mutant
+
+
+def _forget() -> None:
+    """What functions have kept from before."""
+    for module in modules():
+        for item in vars(module).values():
+            if hasattr(item, "cache_clear"):
+                item.cache_clear()
+
+
+def main(wanted: list[str]) -> int:
+    failed = total = 0
+    for module in modules():
+        short = module.__name__.removeprefix("cmrtkit.checks.")
+        if wanted and not any(short.startswith(name) for name in wanted):
+            continue
+        assert not is_noticed(tests_of(module.__name__)), f"the examples of {short} fail unbroken"
+        total += sum(1 for _ in mutants(module))
+        for mutant in survivors(module):
+            failed += mutant.is_check
+            mark = "CHECK " if mutant.is_check else ""
+            print(f"{mark}{short}:{mutant.line} {mutant.function}: {mutant.what}", flush=True)
+    print(f"{total} breaks tried")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

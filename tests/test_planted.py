@@ -1,0 +1,197 @@
+"""Contradictions planted in otherwise sound workbooks of every version: each is named by its rule, and by no other.
+
+The whole rulebook runs over each workbook. Its sound twin draws nothing but what is true of every old template.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from cmrtkit.builder import Blueprint, as_grid, complete
+from cmrtkit.layout import known_versions, load_layout
+from cmrtkit.layout.schema import Layout
+from cmrtkit.model.cells import CellValue
+from cmrtkit.rulebook import load_rules
+from tests.helpers import findings_of
+
+AS_OF = dt.date(2026, 11, 21)
+VERSIONS = [(family, version) for family, versions in known_versions().items() for version in versions]
+# True of the sound workbooks too, whatever is planted.
+BACKGROUND = {"superseded-template", "no-conformance-list"}
+CMRT, EMRT = ("CMRT",), ("EMRT",)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What is changed in a sound workbook, for its first metal, and the rules that must speak, no others."""
+
+    finds: set[str]
+    answers: dict[str, CellValue] = field(default_factory=dict)
+    comments: dict[str, CellValue] = field(default_factory=dict)
+    company: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, CellValue] = field(default_factory=dict)
+    products: dict[str, CellValue] = field(default_factory=dict)
+    more_rows: list[dict[str, CellValue]] = field(default_factory=list)
+    families: tuple[str, ...] = ("CMRT", "EMRT")
+
+    def cells(self, layout: Layout) -> dict[str, CellValue]:
+        sheet = layout.declaration.sheet
+        cells: dict[str, CellValue] = {}
+        for topic, value in self.answers.items():
+            cells |= {f"{sheet}!{cell}": value for cell in places(layout, topic)}
+        for topic, value in self.comments.items():
+            cells |= {f"{sheet}!{layout.declaration.comments}{cell[1:]}": value for cell in places(layout, topic)}
+        return {**cells, **self._tables(layout)}
+
+    def _tables(self, layout: Layout) -> dict[str, CellValue]:
+        first = layout.smelter_list.rows[0]
+        added = {first + 40 + number: row for number, row in enumerate(self.more_rows)}
+        rows = {first: self.rows, **added}
+        cells: dict[str, CellValue] = {
+            f"{layout.smelter_list.sheet}!{layout.smelter_list.columns[name]}{row}": value
+            for row, values in rows.items()
+            for name, value in values.items()
+        }
+        cells = {cell: layout.metals[0] if value == "FIRST" else value for cell, value in cells.items()}
+        products = layout.product_list
+        for place, value in self.products.items():
+            name, _, offset = place.partition("+")
+            cells[f"{products.sheet}!{products.columns[name]}{products.first_row + int(offset or 0)}"] = value
+        return cells
+
+
+def places(layout: Layout, topic: str) -> list[str]:
+    """The cell of a topic for the first metal it is asked for, or for the company."""
+    asked = [item for item in layout.declaration.questions if item.topic == topic]
+    return [asked[0].cell]
+
+
+def sound(layout: Layout, **company: Any) -> Blueprint:
+    return complete(layout.family, layout.version, **company)
+
+
+def told(blueprint: Blueprint) -> set[str]:
+    return {item.name for item in findings_of(as_grid(blueprint), load_rules(), AS_OF)} - BACKGROUND
+
+
+@pytest.mark.parametrize(("family", "version"), VERSIONS)
+@pytest.mark.parametrize("scope", ["A", "B", "C"])
+def test_the_sound_twin_draws_nothing(family: str, version: str, scope: str) -> None:
+    assert told(complete(family, version, scope=scope)) == set()
+
+
+@pytest.mark.parametrize("language", ["日本語 Japanese", "中文 Chinese"])
+def test_the_sound_twin_in_other_languages_draws_nothing(language: str) -> None:
+    assert told(complete("CMRT", "6.5", language=language)) == set()
+    assert told(complete("EMRT", "1.3", language=language)) == set()
+
+
+PLANTS = {
+    # Policy
+    "no policy": Plant({"no-policy"}, answers={"policy": "No", "policy-public": "No"}),
+    "a published policy that there is not": Plant({"policy-url-without-policy"}, answers={"policy": "No"}),
+    "a file in place of a link": Plant({"policy-url-unusable"}, comments={"policy-public": "C:\\policy.pdf"}),
+    "words in place of a link": Plant({"policy-url-unusable"}, comments={"policy-public": "on our website"}),
+    "no validated smelters required": Plant({"weak-due-diligence"}, answers={"validated-smelters-required": "No"}),
+    "no due diligence": Plant({"weak-due-diligence"}, answers={"due-diligence": "No"}),
+    "nobody reads the answers": Plant({"weak-due-diligence"}, answers={"information-reviewed": "No"}),
+    "no corrective action": Plant({"weak-due-diligence"}, answers={"corrective-action": "No"}),
+    "another format, not described": Plant(
+        {"survey-format-undescribed"}, answers={"supplier-survey": "Yes, using other format (describe)"}, families=CMRT
+    ),
+    # Company
+    "an e-mail without a host": Plant({"email-malformed"}, company={"contact_email": "nova@example"}),
+    "two signs in an e-mail": Plant({"email-malformed"}, company={"authorizer_email": "sam@@example.com"}),
+    "the authorizer is the same": Plant({"authorizer-is-same"}, company={"authorizer_name": "Same as above"}),
+    "nobody to ask": Plant({"placeholder-text"}, company={"contact_name": "tbd"}),
+    "no phone": Plant({"placeholder-text"}, company={"contact_phone": "-"}),
+    "no day": Plant({"effective-date-unreadable"}, company={"effective_date": "last spring"}),
+    "a day to come": Plant({"effective-date-future"}, company={"effective_date": dt.date(2027, 3, 1)}),
+    "two years ago": Plant({"effective-date-stale"}, company={"effective_date": dt.date(2025, 10, 30)}),
+    "a product without its number": Plant(
+        {"product-number-misplaced"}, company={"scope": "B"}, products={"name+3": "Invented valve"}
+    ),
+    "a product twice": Plant(
+        {"product-number-duplicate"}, company={"scope": "B"}, products={"number+2": "ex-100", "name+2": "The same"}
+    ),
+    # Answers
+    "from a covered country": Plant(
+        {"covered-country-sourcing"}, answers={"covered-countries": "Yes", "cahra": "Yes"}, families=CMRT
+    ),
+    "a covered country, and no high-risk area": Plant(
+        {"covered-country-sourcing", "covered-country-not-cahra"}, answers={"covered-countries": "Yes"}, families=CMRT
+    ),
+    "cobalt from the DRC": Plant({"covered-country-sourcing"}, answers={"cahra": "DRC only"}, families=EMRT),
+    "a mine in Rwanda against No": Plant(
+        {"origin-contradicts-mines"}, rows={"mine_names": "Blefuscu Mine", "mine_countries": "RWANDA"}, families=CMRT
+    ),
+    "a mine in the DRC against Unknown": Plant(
+        {"origin-contradicts-mines"},
+        answers={"covered-countries": "Unknown", "cahra": "Unknown"},
+        rows={"mine_countries": "Congo, Democratic Republic of the"},
+        families=CMRT,
+    ),
+    "a cobalt mine in the DRC against No": Plant(
+        {"origin-contradicts-mines"}, rows={"mine_countries": "DRC"}, families=EMRT
+    ),
+    "No, with half of the suppliers' answers": Plant(
+        {"origin-no-unsupported", "low-response-rate", "all-identified-contradicts-response"},
+        answers={"response-rate": "50% or less"},
+    ),
+    "No, with most of the suppliers' answers": Plant(
+        {"origin-no-unsupported", "all-identified-contradicts-response"}, answers={"response-rate": "Greater than 75%"}
+    ),
+    "No, with smelters unknown": Plant(
+        {"origin-no-unsupported", "smelters-not-all-identified"}, answers={"all-smelters-identified": "No"}
+    ),
+    "not all reported": Plant({"smelters-not-all-reported"}, answers={"all-information-reported": "No"}),
+    "all recycled, and mined material in the list": Plant(
+        {"recycled-contradicts-smelters"}, answers={"recycled": "Yes"}, more_rows=[]
+    ),
+    "all recycled, from a covered country": Plant(
+        {"recycled-contradicts-smelters", "recycled-contradicts-origin", "covered-country-sourcing"},
+        answers={"recycled": "Yes", "covered-countries": "Yes", "cahra": "Yes"},
+        families=CMRT,
+    ),
+    "all identified, but for one": Plant(
+        {"all-identified-contradicts-list", "smelter-not-yet-identified"},
+        more_rows=[{"metal": "FIRST", "lookup": "Smelter not yet identified"}],
+    ),
+    "a metal that is none, with smelters": Plant(
+        {"smelters-for-undeclared-metal", "answer-out-of-scope"}, answers={"intentionally-added": "No"}
+    ),
+    # Template
+    "an answer of one's own": Plant({"answer-not-in-dropdown"}, answers={"policy": "Partly"}),
+    "an answer with a question mark": Plant({"answer-not-in-dropdown"}, answers={"recycled": "Yes?"}),
+    "recycled in words of one's own": Plant({"answer-not-in-dropdown"}, rows={"recycled": "Partially"}),
+    "an entry that begins like a formula": Plant({"entry-begins-like-formula"}, company={"address": "#4 Nowhere Lane"}),
+    "a story in the comment": Plant({"text-too-long"}, comments={"due-diligence": "We ask. " * 40}),
+    # Smelter rows
+    "a row against itself": Plant(
+        {"recycled-row-contradiction"}, rows={"recycled": "Yes", "mine_names": "Blefuscu Mine"}
+    ),
+    "a name of nobody": Plant(
+        {"unknown-smelter-name"}, more_rows=[{"metal": "FIRST", "lookup": "Quivira Metals Works"}]
+    ),
+    "a row of nobody": Plant({"smelter-row-incomplete"}, more_rows=[{"metal": "FIRST"}]),
+}
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(family, version, plant, id=f"{title} ({family} {version})")
+        for title, plant in PLANTS.items()
+        for family, version in VERSIONS
+        if family in plant.families
+    ]
+
+
+@pytest.mark.parametrize(("family", "version", "plant"), _cases())
+def test_what_is_planted_is_named_by_its_rule_alone(family: str, version: str, plant: Plant) -> None:
+    layout = load_layout(family, version)
+    blueprint = sound(layout, **plant.company)
+    assert told(blueprint.with_cells(plant.cells(layout))) == plant.finds
