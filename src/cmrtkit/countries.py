@@ -38,6 +38,8 @@ class _Atlas(NamedTuple):
     codes: dict[str, str]
     shown: dict[str, dict[str, str]]
     states: dict[str, str]
+    spellings: tuple[tuple[str, str], ...]
+    either: dict[str, frozenset[str]]
 
 
 def country_code(text: str) -> str | None:
@@ -68,6 +70,50 @@ def country_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in found if code))
 
 
+def countries_called(name: str) -> frozenset[str]:
+    """The country that a name stands for, or all that it may stand for ("Congo"); codes are no names."""
+    if len(name) > _LONGEST:
+        return frozenset()
+    key = _key(_folded([name])[0].split())
+    found = _atlas().names.get(key)
+    return _atlas().either.get(key) or frozenset([found] if found else [])
+
+
+def country_of_code(text: str) -> str | None:
+    """The country of an ISO 3166-1 code in capitals, alpha-2 or alpha-3."""
+    return _atlas().codes.get(text.lower()) if text.isascii() and text.isupper() else None
+
+
+def spellings() -> Iterator[tuple[list[str], frozenset[str]]]:
+    """Every name, as `plain_words` reads it, with the countries that it may stand for."""
+    either = _atlas().either
+    for name, code in _atlas().spellings:
+        yield _with_short_forms(name.split()), either.get(name, frozenset([code]))
+    yield from (([name], codes) for name, codes in either.items())
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text, in its order, in the form in which spellings of a country's name are the same."""
+    return _with_short_forms(_folded([text])[0].split())
+
+
+def other_places() -> frozenset[str]:
+    """Names of countries that are as often names of other places ("Georgia", "Jordan")."""
+    return _OTHER_PLACES
+
+
+def is_covered(code: str) -> bool:
+    """Whether a country is a covered one: the DRC, or one that adjoins it."""
+    return code in covered_countries()
+
+
+@cache
+def covered_countries() -> frozenset[str]:
+    """The DRC and the countries that adjoin it (``rules/reference/covered-countries.yaml``)."""
+    data = load_yaml(rules_dir() / "reference" / "covered-countries.yaml")
+    return frozenset([data["democratic-republic-of-the-congo"], *data["adjoining"]])
+
+
 def country_name(code: str, language: str) -> str:
     """A country's name of CLDR in ``en``, ``ja`` or ``zh``; the code itself where it is none of ISO 3166-1."""
     names = _atlas().shown.get(code)
@@ -79,13 +125,15 @@ def _atlas() -> _Atlas:
     data = load_yaml(rules_dir() / "reference" / "countries.yaml")
     rows = {code: row.split("; ") for code, row in data["countries"].items()}
     owners = [code for code, row in rows.items() for _ in row[1:]]
-    keys = map(_key, map(str.split, _folded([name for row in rows.values() for name in row[1:]])))
+    spellings = tuple(zip(_folded([name for row in rows.values() for name in row[1:]]), owners, strict=True))
+    keys = (_key(name.split()) for name, _ in spellings)
     codes = {form.lower(): code for code, row in rows.items() for form in (code, row[0])}
     for code in data["ambiguous"]:
         del codes[code.lower()]
     shown = {code: dict(zip(("en", "ja", "zh"), row[2:5], strict=True)) for code, row in rows.items()}
     states = {part: state for state, parts in data["part_of"].items() for part in parts}
-    return _Atlas(dict(zip(keys, owners, strict=True)), codes, shown, states)
+    either = {name: frozenset(pair.split()) for pair, names in data["either"].items() for name in _folded(names)}
+    return _Atlas(dict(zip(keys, owners, strict=True)), codes, shown, states, spellings, either)
 
 
 def _state(code: str) -> str:
@@ -134,9 +182,13 @@ def _folded(texts: list[str]) -> list[str]:
     return _WITHIN_INITIALS.sub("", _NOT_IN_WORDS.sub(" ", plain)).split("\n")
 
 
+def _with_short_forms(words: list[str]) -> list[str]:
+    """Words without "the", "of" and "and", and "Rep." spelled out; a single one stays as it is."""
+    return [_SHORT_FORMS.get(word, word) for word in words if word not in _SMALL_WORDS] if len(words) > 1 else words
+
+
 def _key(words: list[str]) -> str:
     """What the spellings of a name have in common: words as the alphabet orders them, Chinese and Japanese gapless."""
-    if len(words) > 1:
-        words = [_SHORT_FORMS.get(word, word) for word in words if word not in _SMALL_WORDS]
+    words = _with_short_forms(words)
     ordered = " ".join(sorted(words))
     return ordered if ordered.isascii() else "".join(words)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
+from cmrtkit.checks.mines import MineCell, mine_cells, named_mines, recycled_answer
 from cmrtkit.checks.smelter_facts import facts_of, subject_of
 from cmrtkit.findings import Hit, Label
-from cmrtkit.matching.evidence import evidence_in
-from cmrtkit.matching.normalise import name_forms, squeezed
-from cmrtkit.model.declaration import LookUpEntry
+from cmrtkit.matching.normalise import name_forms
+from cmrtkit.model.declaration import LookUpEntry, SmelterRow
 from cmrtkit.reference.lookups import contribution_of
 from cmrtkit.reference.statements import Named
 from cmrtkit.smelters import JudgedRow
@@ -59,60 +59,37 @@ def _identity(judged: JudgedRow) -> tuple[str, ...] | None:
 
 def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
     """A row whose answer on recycled sources does not go with the mines it names."""
-    words = {kind: {squeezed(text) for text in texts} for kind, texts in context.parameters.items()}
     for judged in context.smelters:
-        fields = judged.row.fields
-        answer = fold((fields["recycled"].value or "").strip())
-        mines = {name: _says(fields[name].value, words) for name in ("mine_names", "mine_countries") if name in fields}
-        variant = _contradiction(answer, mines)
-        if variant:
-            kind, field = variant
+        found = _contradiction(judged.row)
+        if found:
+            variant, mine = found
+            answer = quoted(judged.row.fields["recycled"].value or "")
             yield Hit(
                 cell=judged.row.cell("recycled"),
-                variant=kind,
+                variant=variant,
                 subject=subject_of(judged),
                 metal=judged.row.metal,
                 smelter_id=judged.smelter_id,
-                observed=quoted(fields["recycled"].value or ""),
-                also=(fields[field].cell,),
+                observed=answer,
+                also=(mine.cell,),
                 facts={
                     **facts_of(judged),
-                    "mine": quoted(fields[field].value or ""),
-                    "mine_cell": fields[field].cell.rpartition("!")[2],
-                    "answer": quoted(fields["recycled"].value or ""),
+                    "mine": quoted(mine.text),
+                    "mine_cell": mine.cell.rpartition("!")[2],
+                    "answer": answer,
                 },
             )
 
 
-def _says(text: str | None, words: Mapping[str, set[str]]) -> str:
-    """Whether a mine column names a mine, says that the material is recycled, says both, or says nothing."""
-    said = squeezed(text or "")
-    rest = _without(said, words["recycled"])
-    silent = rest in words["nothing"] or not _without(rest, words["beside"])
-    if rest != said:
-        return "recycled" if silent else "both"
-    if silent or any(item.kind == "placeholder" for item in evidence_in(text or "")):
-        return "nothing"
-    return "mine"
-
-
-def _without(said: str, phrases: set[str]) -> str:
-    """The text without these words and phrases; Chinese and Japanese ones are not set apart by blanks."""
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        while phrase.isascii() and f" {phrase} " in f" {said} ":
-            said = " ".join(f" {said} ".replace(f" {phrase} ", " ", 1).split())
-        if not phrase.isascii():
-            said = " ".join(said.replace(phrase, " ").split())
-    return said
-
-
-def _contradiction(answer: str, mines: Mapping[str, str]) -> tuple[str, str] | None:
+def _contradiction(row: SmelterRow) -> tuple[str, MineCell] | None:
     """The variant and the mine column that contradicts. A mine beside a word for scrap may go with either answer."""
-    if answer in ("yes", "100%", "1"):
-        return next((("recycled-but-mine", field) for field, says in mines.items() if says == "mine"), None)
-    if answer == "no" and not {"mine", "both"} & set(mines.values()):
-        return next((("mined-but-recycled", field) for field, says in mines.items() if says == "recycled"), None)
-    return None
+    answer = recycled_answer(row)
+    if answer == "yes":
+        return next((("recycled-but-mine", cell) for cell in named_mines(row)), None)
+    cells = mine_cells(row) if answer == "no" else []
+    if {"mine", "both"} & {cell.says for cell in cells}:
+        return None
+    return next((("mined-but-recycled", cell) for cell in cells if cell.says == "recycled"), None)
 
 
 def whole_list_pasted(context: CheckContext) -> Iterator[Hit]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.list_labels import day_text, list_label
 from cmrtkit.checks.masking import quoted
+from cmrtkit.checks.months import months_later
 from cmrtkit.checks.smelter_facts import facts_of, own_word, subject_of
 from cmrtkit.findings import Hit, Label
 from cmrtkit.reference.model import CONFORMANCE, STANDINGS, OwnWord, Source, Standing
@@ -32,12 +33,12 @@ def smelter_removed(context: CheckContext) -> Iterator[Hit]:
             facility,
             variant,
             expected=", ".join(removal.successors) if removal and removal.successors else None,
-            date=_day(standing.gone_since),
+            date=day_text(standing.gone_since),
             reason=Label("term", f"removal-{removal.reason}") if removal else "",
             details=quoted(removal.details, 200) if removal else "",
-            source=_list(standing.source) if standing.source else "",
+            source=list_label(standing.source) if standing.source else "",
             last=_last_listed(context, facility, standing),
-            newest=_list(context.reference.data.sources[newest]) if newest is not None else "?",
+            newest=list_label(context.reference.data.sources[newest]) if newest is not None else "?",
             successors=list(removal.successors) if removal else [],
         )
 
@@ -45,9 +46,9 @@ def smelter_removed(context: CheckContext) -> Iterator[Hit]:
 def _last_listed(context: CheckContext, facility: KnownFacility, standing: Judged) -> Label | str:
     """The last list that had the facility; the revision history where no other list did."""
     if standing.last_listed:
-        return _list(standing.last_listed)
+        return list_label(standing.last_listed)
     events = facility.said.events
-    return _list(context.reference.data.sources[events[-1].source]) if events else "?"
+    return list_label(context.reference.data.sources[events[-1].source]) if events else "?"
 
 
 def non_smelter(context: CheckContext) -> Iterator[Hit]:
@@ -71,7 +72,7 @@ def non_smelter(context: CheckContext) -> Iterator[Hit]:
                 "evidence": quoted(said.text, 200),
                 "business": Label("business", said.says),
                 "source": quoted(source),
-                "date": _day(said.date),
+                "date": day_text(said.date),
                 "note": quoted(note),
             },
         )
@@ -99,7 +100,7 @@ def _speaking(evidence: tuple[Speaks, ...]) -> Speaks:
 def non_conformant_smelter(context: CheckContext) -> Iterator[Hit]:
     """A facility on RMI's list that no list of conformant, active or recognised ones names."""
     for judged, facility, standing in _known(context):
-        if judged.status != "listed" or standing.is_recognised or not _is_covered(context, facility.metal):
+        if judged.status != "listed" or standing.is_recognised or not is_covered(context, facility.metal):
             continue
         own = own_word(context, judged)
         if own and own.verdict == "approved":
@@ -113,7 +114,7 @@ def non_conformant_smelter(context: CheckContext) -> Iterator[Hit]:
             judged,
             facility,
             f"{variant}-old-lists" if old and variant == "no-assessment" else variant,
-            lists=[_list(source, dated=True) for source in newest],
+            lists=[list_label(source, dated=True) for source in newest],
             status=quoted(given),
             last=once,
         )
@@ -126,7 +127,7 @@ def _newest_standings(context: CheckContext, metal: str) -> list[Source]:
     return found or [source for source in context.reference.data.sources if source.kind in STANDINGS]
 
 
-def _is_covered(context: CheckContext, metal: str) -> bool:
+def is_covered(context: CheckContext, metal: str) -> bool:
     """Whether a list of conformant smelters speaks of a metal: one that has lines for it, or RMI's whole list.
 
     A list of the metals of one template alone says nothing about the others.
@@ -139,7 +140,7 @@ def _once_conformant(context: CheckContext, facility: KnownFacility) -> Label | 
     """The list on which the facility was conformant or active before it was left out of a newer one."""
     lines = [line for line in facility.said.standings if line.status != "none"]
     source = context.reference.data.sources[lines[-1].source] if lines else None
-    return _list(source, dated=True) if source else ""
+    return list_label(source, dated=True) if source else ""
 
 
 def _given(context: CheckContext, facility: KnownFacility) -> str:
@@ -157,8 +158,8 @@ def smelter_active(context: CheckContext) -> Iterator[Hit]:
                 judged,
                 facility,
                 "active",
-                source=_list(source) if source else "",
-                date=_day(source.date if source else None),
+                source=list_label(source) if source else "",
+                date=day_text(source.date if source else None),
             )
 
 
@@ -175,28 +176,22 @@ def audit_lapsed(context: CheckContext) -> Iterator[Hit]:
             judged,
             facility,
             "lapsed-old-list" if unknown else "lapsed",
-            audited=_day(line.audited),
-            due=_day(due),
+            audited=day_text(line.audited),
+            due=day_text(due),
             cycle=line.cycle or 0,
-            source=_list(source),
-            date=_day(source.date),
+            source=list_label(source),
+            date=day_text(source.date),
         )
 
 
 def _is_old(source: Source, context: CheckContext) -> bool:
     """Whether a list is so old that newer ones must be out."""
     months = int(context.parameters["list_months"])
-    return source.date is not None and _months_later(source.date, months) < context.as_of
+    return source.date is not None and months_later(source.date, months) < context.as_of
 
 
 def _due(line: Standing) -> dt.date | None:
-    return _months_later(line.audited, 12 * line.cycle) if line.audited and line.cycle else None
-
-
-def _months_later(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + year, month + 1)[1]
-    return dt.date(day.year + year, month + 1, min(day.day, last))
+    return months_later(line.audited, 12 * line.cycle) if line.audited and line.cycle else None
 
 
 def banned_smelter(context: CheckContext) -> Iterator[Hit]:
@@ -234,12 +229,3 @@ def _hit(judged: JudgedRow, facility: KnownFacility, variant: str, expected: str
         expected=expected,
         facts={**facts_of(judged), **facts},
     )
-
-
-def _list(source: Source, dated: bool = False) -> Label:
-    """A list as messages name it, with its day if asked."""
-    return Label("list", f"{source.kind}/{source.title.replace('/', ' ')}/{_day(source.date) if dated else ''}")
-
-
-def _day(day: dt.date | None) -> str:
-    return day.isoformat() if day and day != dt.date.min else "?"

@@ -12,9 +12,10 @@ from cmrtkit.layout.catalogue import releases, version_key
 from cmrtkit.layout.detection import template_of
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.reader import open_workbook
+from cmrtkit.reference.apart import lists_of
 from cmrtkit.reference.build import EMPTY, build, merge
 from cmrtkit.reference.lookups import contribution_of, read_look_up_list
-from cmrtkit.reference.model import ReferenceFile, Source
+from cmrtkit.reference.model import PLACES, ReferenceFile, Source
 from cmrtkit.reference.registry import OpenReference
 from cmrtkit.reference.statements import Contribution, Statement
 from cmrtkit.smelters import SmelterJudge
@@ -37,8 +38,8 @@ class References:
 
     @property
     def sources(self) -> Sequence[Source]:
-        """The lists that were given; where there are none, the Look-ups that served instead."""
-        return self.given.sources or tuple(self._own.values())
+        """The lists that were given; where none names smelters, the Look-ups that served instead, too."""
+        return self.given.sources if _names_smelters(self.given) else (*self.given.sources, *self._own.values())
 
     def judge_for(self, declaration: Declaration) -> SmelterJudge:
         """The judge of a workbook. Its own Look-up counts as RMI's list of its release, if that was not given."""
@@ -68,15 +69,20 @@ def _released(family: str, version: str) -> dt.date:
 
 
 def with_look_ups_at_hand(given: ReferenceFile, paths: Sequence[Path]) -> ReferenceFile:
-    """The reference given; where none is, the newest Look-up of each family among the workbooks.
+    """The reference given; where it names no smelters, with the newest Look-up of each family among the workbooks.
 
     Of several workbooks of one version the Look-up that most of them share is taken, so that one altered
     file does not decide over the others.
     """
-    if len(paths) < 2 or given.sources:
+    if len(paths) < 2 or _names_smelters(given):
         return given
     found = (_trusted(versions) for versions in _by_version(paths))
-    return build([contribution for contribution in found if contribution])
+    return build([*lists_of(given), *(contribution for contribution in found if contribution)])
+
+
+def _names_smelters(reference: ReferenceFile) -> bool:
+    """Whether one of its lists is about smelters, and not about places."""
+    return any(source.kind not in PLACES for source in reference.sources)
 
 
 def _by_version(paths: Iterable[Path]) -> Iterator[list[list[Path]]]:

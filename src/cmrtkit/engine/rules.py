@@ -50,7 +50,7 @@ def finding(rule: Rule, hit: Hit, language: Language, words: Words) -> Finding:
         rule=rule.id,
         name=rule.name,
         severity=rule.severities.get(hit.variant, rule.severity),
-        message=spoken.messages[hit.variant].format(**facts),
+        message=spoken.message(hit.variant).format(**facts),
         sheet=sheet,
         cell=cell,
         metal=_bare(hit.metal),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cmrtkit.reference.contradictions import CODES
 from cmrtkit.reference.model import OTHERS, Facility, ReferenceFile, Source
 from cmrtkit.reference.recognised import NOT_MATCHED
-from cmrtkit.reference.statements import Audited, Contribution, Happened, Named, Own, Recognised, Statement
+from cmrtkit.reference.statements import AtRisk, Audited, Contribution, Happened, Named, Own, Recognised, Statement
 
 # Said anew of the whole.
 _FOUND_AGAIN = {*CODES, NOT_MATCHED}
@@ -70,3 +70,5 @@ def _of_no_facility(reference: ReferenceFile) -> Iterator[tuple[int, Statement]]
         yield word.source, Own(**word.model_dump(exclude={"source"}))
     for line in reference.refiners:
         yield line.source, Recognised(**line.model_dump(exclude={"source"}))
+    for area in reference.areas:
+        yield area.source, AtRisk(**area.model_dump(exclude={"source"}))

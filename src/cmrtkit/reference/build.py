@@ -11,6 +11,7 @@ from typing import TypeVar
 from cmrtkit.matching.ids import is_well_formed
 from cmrtkit.reference.contradictions import contradictions
 from cmrtkit.reference.model import (
+    Area,
     Event,
     Facility,
     OwnWord,
@@ -24,7 +25,7 @@ from cmrtkit.reference.model import (
     Standing,
 )
 from cmrtkit.reference.recognised import placed
-from cmrtkit.reference.statements import Audited, Contribution, Happened, Named, Own, Recognised, Statement
+from cmrtkit.reference.statements import AtRisk, Audited, Contribution, Happened, Named, Own, Recognised, Statement
 
 EMPTY = ReferenceFile(sources=(), facilities=())
 
@@ -129,6 +130,7 @@ class _Gathered:
         self._from_supplier = False
         self._two_metals: dict[str, tuple[list[int], set[str]]] = {}
         self._refiners = list(reference.refiners)
+        self._areas = list(reference.areas)
 
     def take(self, contribution: Contribution) -> None:
         source = len(self._sources)
@@ -195,6 +197,10 @@ class _Gathered:
         self._metals.setdefault(said.metal)
         self._refiners.append(_kept(Refiner, said, source))
 
+    @_take.register
+    def _(self, said: AtRisk, source: int) -> None:
+        self._areas.append(_kept(Area, said, source))
+
     def _of(self, smelter_id: str, row: int) -> _Gathering | None:
         if not is_well_formed(smelter_id):
             self._malformed.append(row)
@@ -226,6 +232,7 @@ class _Gathered:
             remarks=tuple(self._remarks),
             own=tuple(self._own),
             refiners=tuple(self._refiners),
+            areas=tuple(self._areas),
             facilities=tuple(facilities[key] for key in sorted(facilities)),
         )
 

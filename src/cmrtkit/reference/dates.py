@@ -17,14 +17,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cmrtkit.model.cells import CellValue
-from cmrtkit.parser.dates import read_date
+from cmrtkit.parser.dates import LONGEST, TIME, read_date
 
 # By chance, four days in a row are below 13 one time in fifty.
 _SEVERAL = 4
 # How many more rows must be out of order under one reading than under the other before the order counts.
 _TELLING = 2
-_TIME = re.compile(r"(?:[t ]+|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$")
-_LONGEST = 60  # no date is longer, but a cell may hold 32,767 characters
 _YEARS = range(1900, 2101)
 _ISO = re.compile(r"(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
@@ -178,9 +176,9 @@ def _from_number(number: float) -> _Found:
 
 
 def _from_text(text: str) -> _Found:
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
-    plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip().lower())
+    plain = TIME.sub("", unicodedata.normalize("NFKC", text).strip().lower())
     if re.fullmatch("[0-9]{5}", plain):
         return _from_number(int(plain))
     if iso := _ISO.fullmatch(plain):

@@ -57,9 +57,13 @@ class Headed:
                 yield Line(row, {field: cells[at] for field, at in self.columns.items() if at < len(cells)})
 
 
-def headed(file: ListFile, columns: Mapping[str, str] | None = None) -> list[Headed]:
-    """The tables of a list that have a heading. Raises WorkbookError ``list-no-heading`` where none has."""
-    found = [part for table in file.tables if (item := _headed(table, columns or {})) for part in _parts(item, columns)]
+def headed(file: ListFile, columns: Mapping[str, str] | None = None, of_places: bool = False) -> list[Headed]:
+    """The tables of a list that have a heading. Raises WorkbookError ``list-no-heading`` where none has.
+
+    The heading of a list ``of_places`` may name countries alone.
+    """
+    tops = (_headed(table, columns or {}, of_places) for table in file.tables)
+    found = [part for top in tops if top for part in _parts(top, columns)]
     if not found:
         table = max(file.tables, key=lambda item: len(item.rows))
         row, cells = max(table.rows[:_FARTHEST], key=lambda item: len(item[1]))
@@ -68,12 +72,13 @@ def headed(file: ListFile, columns: Mapping[str, str] | None = None) -> list[Hea
     return found
 
 
-def _headed(table: Table, columns: Mapping[str, str]) -> Headed | None:
+def _headed(table: Table, columns: Mapping[str, str], of_places: bool) -> Headed | None:
     above: list[str] = [table.sheet]
     best: Headed | None = None
+    naming, least = (_NAMING | {"country"}, 0) if of_places else (_NAMING, 1)
     for row, cells in table.rows[:_FARTHEST]:
         found = heading_columns(cells, columns)
-        if not _NAMING.isdisjoint(found) and len(found) > (len(best.columns) if best else 1):
+        if not naming.isdisjoint(found) and len(found) > (len(best.columns) if best else least):
             best = Headed(table, row, found, tuple(as_text(cell) or "" for cell in cells), " \n ".join(above))
         above += [as_text(cell) or "" for cell in cells]
     return best

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from cmrtkit.errors import WorkbookError
 from cmrtkit.matching.ids import listed_id, meant_id
 from cmrtkit.reader.tables import ListFile
+from cmrtkit.reference.arealists import read_areas, speaks_of_areas
 from cmrtkit.reference.dates import ReadDates, read_dates
 from cmrtkit.reference.dating import date_of_list
 from cmrtkit.reference.headings import Headed, Line, headed, heading_key
@@ -19,8 +20,8 @@ from cmrtkit.reference.hints import Hints
 from cmrtkit.reference.linerepair import with_ids, with_metals
 from cmrtkit.reference.listwords import word_for, word_within, words_within
 from cmrtkit.reference.metals import metal_name, metal_within
-from cmrtkit.reference.model import OTHERS, Kind, Reason, Remark, Verdict, What
-from cmrtkit.reference.statements import Audited, Contribution, Happened, Named, Own, Recognised, Statement
+from cmrtkit.reference.model import OTHERS, PLACES, Kind, Reason, Remark, Verdict, What
+from cmrtkit.reference.statements import AtRisk, Audited, Contribution, Happened, Named, Own, Recognised, Statement
 
 _DATING = ("revised", "audited")
 _NO = {"", "no", "n", "-", "n/a", "false", "0"}
@@ -58,7 +59,8 @@ def read_other_list(file: ListFile, hints: Hints) -> Contribution:
     Raises WorkbookError: ``list-no-heading``, ``list-kind-unclear`` where neither headings nor titles tell
     what the list is, ``list-without-lines`` where nothing stands below its heading.
     """
-    kind, tables = _chosen(headed(file, hints.columns), hints.kind)
+    of_places = hints.kind in PLACES or (hints.kind is None and speaks_of_areas(file))
+    kind, tables = _chosen(headed(file, hints.columns, of_places), hints.kind)
     above = " \n ".join(table.above for table in tables)
     known, known_by = date_of_list(hints.date, above, file.name, file.modified, ())
     latest = None if known_by == "file-name" else known
@@ -111,12 +113,20 @@ def _kind(table: Headed, whole: str | None) -> Kind | None:
         return "own"
     if words_within("headings", " \n ".join(table.given)):
         return None
+    if _is_of_areas(table):
+        return "cahra"
     if "smelter_id" in table.fields:
         kind = _kind_with_ids(table.fields, words_within("titles", table.above))
         return kind or ("active" if _has_rmis_headings(table) else None)
     if whole in _PROGRAMMES and {"name", "country"} <= table.fields:
         return "lbma" if whole == "lbma" else "rjc"
     return None
+
+
+def _is_of_areas(table: Headed) -> bool:
+    """Countries under a title or heading that says so; where facilities are named, it is a list of those."""
+    said = words_within("titles", " \n ".join((table.above, *table.given)))
+    return "cahra" in said and "country" in table.fields and table.fields.isdisjoint({"name", "alias"})
 
 
 def _has_rmis_headings(table: Headed) -> bool:
@@ -149,7 +159,7 @@ def _reading(file: ListFile, table: Headed, hints: Hints, kind: Kind, latest: dt
     """``latest``: the day of the list, after which nothing in it can have happened."""
     remarks: list[Remark] = []
     lines = list(table.lines())
-    if kind not in ("own", *OTHERS):
+    if kind not in ("own", *OTHERS, *PLACES):
         lines, metal_remarks = with_metals(with_ids(lines), file.name, hints.metal or metal_within(table.above))
         remarks += metal_remarks
     found = {field: read_dates([(line.row, line.values.get(field)) for line in lines], latest) for field in _DATING}
@@ -184,6 +194,7 @@ def _title(kind: Kind) -> str:
         "lbma": "LBMA Good Delivery list",
         "rjc": "RJC list",
         "own": "own list",
+        "cahra": "list of conflict-affected and high-risk areas",
         "look-up": "Smelter Look-up",
     }[kind]
 
@@ -334,6 +345,10 @@ def _own(reading: _Reading) -> Iterator[Statement]:
         )
 
 
+def _cahra(reading: _Reading) -> Iterator[AtRisk]:
+    yield from read_areas(reading.file.name, reading.lines, reading.remarks)
+
+
 _READERS: dict[Kind, Callable[[_Reading], Iterator[Statement]]] = {
     "look-up": _reference_list,
     "reference-list": _reference_list,
@@ -344,4 +359,5 @@ _READERS: dict[Kind, Callable[[_Reading], Iterator[Statement]]] = {
     "lbma": _lbma,
     "rjc": _rjc,
     "own": _own,
+    "cahra": _cahra,
 }

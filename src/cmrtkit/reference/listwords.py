@@ -22,13 +22,23 @@ def word_for(group: str, text: str, own: Mapping[str, str] | None = None) -> str
 def word_within(group: str, text: str) -> str | None:
     """The first group of words of which one stands within a text."""
     key = f" {_key(text)} "
-    return next((meaning for word, meaning in _words(group).items() if f" {word} " in key), None)
+    return next((meaning for word, meaning in _words(group).items() if _stands(word, key)), None)
 
 
 def words_within(group: str, text: str) -> frozenset[str]:
     """Every group of words of which one stands within a text."""
     key = f" {_key(text)} "
-    return frozenset(meaning for word, meaning in _words(group).items() if f" {word} " in key)
+    return frozenset(meaning for word, meaning in _words(group).items() if _stands(word, key))
+
+
+def words_of(group: str, meaning: str) -> frozenset[str]:
+    """The words of a group that come to this, as they are compared."""
+    return frozenset(word for word, means in _words(group).items() if means == meaning)
+
+
+def _stands(word: str, key: str) -> bool:
+    """Chinese and Japanese words are not set apart by blanks."""
+    return f" {word} " in key if word.isascii() else word in key
 
 
 def _key(text: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA = "cmrtkit.reference/1"
 
 Kind = Literal[
-    "look-up", "reference-list", "conformant", "active", "statuses", "revision-history", "lbma", "rjc", "own"
+    "look-up", "reference-list", "conformant", "active", "statuses", "revision-history", "lbma", "rjc", "own", "cahra"
 ]
 DatedBy = Literal["given", "release", "text", "file-name", "properties", "newest-entry"]
 What = Literal["removed", "added", "renamed", "moved", "metal-corrected"]
@@ -27,6 +27,8 @@ LISTINGS: frozenset[Kind] = frozenset({"look-up", "reference-list"})
 STANDINGS: frozenset[Kind] = frozenset({"conformant", "active", "statuses"})
 # Those of them that tell who is conformant, so that who is missing is not.
 CONFORMANCE: frozenset[Kind] = frozenset({"conformant", "statuses"})
+# Lists of places, which name no facility.
+PLACES: frozenset[Kind] = frozenset({"cahra"})
 # Lists of other programmes, whose lines have to be found among the facilities by name.
 OTHERS: frozenset[Kind] = frozenset({"lbma", "rjc"})
 
@@ -132,6 +134,21 @@ class Refiner(ReferenceModel):
     country: str = ""
 
 
+class Area(ReferenceModel):
+    """A conflict-affected or high-risk area: a country by its ISO 3166-1 code, or a region of it.
+
+    ``since`` and ``until`` are its first and last day as one; None where the list says nothing of it.
+    """
+
+    source: int
+    row: int
+    country: str
+    region: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    note: str = ""
+
+
 class Facility(ReferenceModel):
     """A smelter or refiner by its ID; one metal to an ID."""
 
@@ -153,7 +170,7 @@ class Remark(ReferenceModel):
 
 
 class ReferenceFile(ReferenceModel):
-    """The whole file: manifest, facilities by ID, and what the user's own lists say of facilities and names."""
+    """The whole file: manifest, facilities by ID, what the user's own lists say of facilities and names, areas."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True)
 
@@ -162,4 +179,5 @@ class ReferenceFile(ReferenceModel):
     remarks: tuple[Remark, ...] = ()
     own: tuple[OwnWord, ...] = ()
     refiners: tuple[Refiner, ...] = ()
+    areas: tuple[Area, ...] = ()
     facilities: tuple[Facility, ...]

@@ -88,6 +88,7 @@ def _fits_together(reference: ReferenceFile) -> bool:
     """Whether every statement names a source that is there, and no facility stands twice."""
     last = len(reference.sources) - 1
     numbers = {word.source for word in reference.own} | {line.source for line in reference.refiners}
+    numbers.update(area.source for area in reference.areas)
     numbers.update(number for facility in reference.facilities for number in _numbers(facility))
     ids = [facility.id for facility in reference.facilities]
     once = len(set(ids)) == len(ids) and all(map(is_well_formed, ids))
@@ -122,6 +123,7 @@ def write_reference(reference: ReferenceFile) -> bytes:
     """The file of a reference: one facility a line, so that two of them can be compared; the same bytes each time."""
     dumped = reference.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     head = {"schema": SCHEMA, **{key: dumped.get(key, []) for key in ("sources", "remarks", "own", "refiners")}}
+    head |= {"areas": dumped["areas"]} if reference.areas else {}  # without them, an older cmrtkit reads the file too
     parts = [f"{json.dumps(key)}: {_lines(value)}" for key, value in head.items()]
     parts.append(f'"facilities": {_lines(dumped.get("facilities", []))}')
     return ("{" + ",\n".join(parts) + "}\n").encode()

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from cmrtkit.errors import WorkbookError
 from cmrtkit.malformed import first_fault
 from cmrtkit.matching.ids import meant_id
+from cmrtkit.reference.arealists import with_codes
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import Verdict
-from cmrtkit.reference.statements import Contribution, Own
+from cmrtkit.reference.statements import AtRisk, Contribution, Own, Statement
 
 # What people write by hand is shorter; of a longer text the reader would take minutes.
 _MOST_BYTES = 500_000
@@ -31,6 +32,16 @@ class _Entry(BaseModel):
     note: str = ""
 
 
+class _Area(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    country: str
+    region: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    note: str = ""
+
+
 class _OwnList(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
@@ -40,6 +51,7 @@ class _OwnList(BaseModel):
     banned: list[_Entry] = []
     non_smelters: list[_Entry] = Field(default=[], alias="non-smelters")
     aliases: list[_Entry] = []
+    cahra: list[_Area] = []
 
 
 def read_own_yaml(data: bytes, name: str) -> Contribution | None:
@@ -48,7 +60,7 @@ def read_own_yaml(data: bytes, name: str) -> Contribution | None:
     Raises WorkbookError ``own-list-malformed`` where it is one, with a fault in it.
     """
     found = _mapping(data)
-    keys = {"approved", "banned", "non-smelters", "aliases"}
+    keys = {"approved", "banned", "non-smelters", "aliases", "cahra"}
     if found is None or not keys & set(found):
         return None
     try:
@@ -56,7 +68,8 @@ def read_own_yaml(data: bytes, name: str) -> Contribution | None:
     except ValidationError as error:
         where, why = first_fault(error, _OwnList)
         raise WorkbookError("own-list-malformed", where=where, why=why) from error
-    statements = list(_statements(own))
+    areas, remarks = with_codes((AtRisk(row, **dict(area)) for row, area in enumerate(own.cahra, 1)), name)
+    statements: list[Statement] = [*_statements(own), *areas]
     return Contribution(
         name=name,
         kind="own",
@@ -66,6 +79,7 @@ def read_own_yaml(data: bytes, name: str) -> Contribution | None:
         sha256=hashlib.sha256(data).hexdigest(),
         entries=len(statements),
         statements=statements,
+        remarks=tuple(remarks),
     )
 
 

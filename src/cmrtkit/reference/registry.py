@@ -10,6 +10,7 @@ from functools import cached_property
 from cmrtkit.matching.matcher import Matcher, Query
 from cmrtkit.matching.names import KnownName, MetalNames, Owners, word_owners
 from cmrtkit.matching.normalise import are_compatible, name_forms, plain
+from cmrtkit.reference.areas import Areas
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, ReferenceFile, Source, Spelling
 from cmrtkit.reference.standing import Judged, Standings
@@ -53,6 +54,11 @@ class OpenReference:
     def has_conformance(self) -> bool:
         """Whether some list says who is conformant; a list of active ones alone does not."""
         return any(source.kind in CONFORMANCE for source in self.data.sources)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The conflict-affected and high-risk areas that the lists name."""
+        return Areas(self.data)
 
     def facility(self, smelter_id: str) -> KnownFacility | None:
         """The facility with that ID."""

@@ -75,7 +75,19 @@ class Own:
     note: str = ""
 
 
-Statement = Named | Audited | Happened | Recognised | Own
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A line of a list of conflict-affected and high-risk areas: a country by its code, or a region of it."""
+
+    row: int
+    country: str
+    region: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    note: str = ""
+
+
+Statement = Named | Audited | Happened | Recognised | Own | AtRisk
 
 
 @dataclass(frozen=True, slots=True)
