@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cmrtkit.text import fold, is_blank, shorten, visible
+from cmrtkit.checks.placeholders import placeholder_in
+from cmrtkit.text import shorten, visible
 
-# What people write instead of an address is no personal data, and is shown as it stands.
-_PLACEHOLDERS = {
-    "n/a",
-    "na",
-    "n.a.",
-    "none",
-    "no",
-    "-",
-    "--",
-    "not available",
-    "not applicable",
-    "unknown",
-    "tbd",
-    "なし",
-    "无",
-    "無",
-}
 PERSONAL = {
     "address",
     "authorizer_email",
@@ -48,8 +32,8 @@ def masked(text: str) -> str:
     Of a short text only the length is shown: two characters can be the whole of a Chinese name.
     """
     shown = visible(text).strip()
-    if fold(shown) in _PLACEHOLDERS or is_blank(shown):
-        return shown
+    if placeholder_in(shown, names="person") not in (None, "digits"):
+        return shown  # what people write in place of a name or an address is no personal data
     if len(shown) < _SHORTEST_SHOWN or not shown.isascii():
         return f"… ({len(shown)})"
     return f"{shown[0]}…{shown[-1]} ({len(shown)})"
