@@ -18,12 +18,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:
     """Where the first fault is (entries counted from 1), and what is wrong, with the nearest right word for a key."""
-    fault = error.errors(include_url=False)[0]
-    path = fault["loc"]
+    path, why = fault_at(error, model)
     where = " › ".join(f"entry {part + 1}" if isinstance(part, int) else str(part) for part in path)
+    return where or "the whole file", why
+
+
+def fault_at(error: ValidationError, model: type[BaseModel]) -> tuple[tuple[int | str, ...], str]:
+    """The same, by the keys that lead there. A key too many comes first: one that is missing may be misspelt so."""
+    faults = error.errors(include_url=False)
+    fault = next((item for item in faults if item["type"] == "extra_forbidden"), faults[0])
+    path = fault["loc"]
     if fault["type"] == "extra_forbidden":
-        return where, f"there is no such key{did_you_mean(str(path[-1]), _keys_at(model, path[:-1]))}"
-    return where or "the whole file", fault["msg"].removeprefix("Value error, ")
+        return path, f"there is no such key{did_you_mean(str(path[-1]), _keys_at(model, path[:-1]))}"
+    return path, fault["msg"].removeprefix("Value error, ")
 
 
 def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

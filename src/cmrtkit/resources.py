@@ -11,7 +11,7 @@ import yaml
 from cmrtkit.errors import RulebookError
 
 # libyaml reads a layout in 8 ms where the pure Python reader takes 80.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,6 +36,6 @@ def load_yaml(path: Path) -> Any:
     """The first document of a YAML file. Raises RulebookError where it is missing or malformed."""
     try:
         text = path.read_text(encoding="utf-8")
-        return yaml.load(text.partition("\n---\n")[0], Loader=_LOADER)  # noqa: S506  # both are safe loaders
+        return yaml.load(text.partition("\n---\n")[0], Loader=YAML_LOADER)  # noqa: S506  # both are safe loaders
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise RulebookError(f"{path}: {error}") from error

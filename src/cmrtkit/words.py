@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from cmrtkit.countries import country_name
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Label
 from cmrtkit.matching.evidence import glosses
@@ -35,6 +36,10 @@ class Words:
     def lists(self) -> dict[str, Any]:
         """Words about lists of smelters: kinds, statuses, remarks, headings."""
         return dict(self._data["lists"])
+
+    def rule_test(self, key: str, **facts: object) -> str:
+        """A line on the examples of rules."""
+        return str(self._data["rule_test"][key]).format(**facts)
 
     def rule_page(self) -> dict[str, Any]:
         """The headings of a rule's page."""
@@ -68,6 +73,8 @@ class Words:
             "question": lambda: self._question(label),
             "term": lambda: str(self._data["terms"][label.key]),
             "list": lambda: self._list(label.key),
+            "status": lambda: str(self._data["lists"]["statuses"].get(label.key, label.key)),
+            "country": lambda: " / ".join(country_name(code, self.language) for code in label.key.split()),
             "business": lambda: glosses().get(label.key, {}).get(self.language, label.key),
         }
         field = self._data["fields"].get(label.key, {})

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from cmrtkit.builder import as_grid, complete
+from cmrtkit.builder import sound_grid, with_changes
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
 from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
 from cmrtkit.engine.runwide import run_findings
+from cmrtkit.errors import RulebookError, WorkbookError
 from cmrtkit.findings import Finding
-from cmrtkit.layout import recognise
+from cmrtkit.layout import load_layout, recognise
 from cmrtkit.model.cells import Cell, CellValue, ExcelError, Grid, Sheet, place
 from cmrtkit.parser import parse
 from cmrtkit.reader.tables import ListFile, Table
@@ -26,40 +28,61 @@ from cmrtkit.reference.model import ReferenceFile
 from cmrtkit.reference.statements import Contribution
 from cmrtkit.rulebook import Example, Language, Rule, load_examples
 from cmrtkit.rulebook.schema import ExampleList
+from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.smelters import judge_rows
 from cmrtkit.words import load_words
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedExample:
-    """An example and the findings of its rule, in one language."""
-
-    example: Example
-    findings: tuple[Finding, ...]
-
-
 def work_examples(rule: Rule, language: Language = "en") -> list[WorkedExample]:
     """Raises RulebookError where the rule has no well-formed examples."""
-    return [WorkedExample(example, _find(rule, example, language)) for example in load_examples(rule)]
+    return [WorkedExample(example, _found(rule, example, language)) for example in load_examples(rule)]
+
+
+def _found(rule: Rule, example: Example, language: Language) -> tuple[Finding, ...]:
+    try:
+        return _find(rule, example, language)
+    except (ValueError, RulebookError, WorkbookError) as error:
+        raise RulebookError(f"{rule.name}: the example {example.title!r} cannot be worked: {error}") from error
 
 
 def _find(rule: Rule, example: Example, language: Language) -> tuple[Finding, ...]:
+    ruled, context, words = _with_parameters(rule, example), example_context(example), load_words(language)
+    return (*run_findings([ruled], context, language, words), *apply_rules([ruled], context, language, words))
+
+
+def example_context(example: Example) -> CheckContext:
+    """What the checks look at in an example."""
     grid = _workbook(example)
     recognised = recognise(grid)
     declaration = parse(grid, recognised)
     completeness = check_completeness(declaration, recognised.layout)
     as_of = dt.date.fromisoformat(example.as_of)
-    judge = References(example_reference(example)).judge_for(declaration)
+    judge = _references(example).judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
-    context = CheckContext(declaration, recognised.layout, completeness, as_of, judge, smelters)
-    words = load_words(language)
-    return (*run_findings([rule], context, language, words), *apply_rules([rule], context, language, words))
+    return CheckContext(declaration, recognised.layout, completeness, as_of, judge, smelters)
+
+
+def _with_parameters(rule: Rule, example: Example) -> Rule:
+    odd = sorted(set(example.parameters) - set(rule.parameters))
+    if odd:
+        raise RulebookError(f"{rule.name}: the example {example.title!r} sets parameters the rule does not have: {odd}")
+    return rule.model_copy(update={"parameters": {**rule.parameters, **example.parameters}})
+
+
+def _references(example: Example) -> References:
+    """Examples without lists share what the workbooks' own Look-ups come to."""
+    return References(example_reference(example)) if example.lists or example.released else _without_lists()
+
+
+@cache
+def _without_lists() -> References:
+    return References()
 
 
 def example_reference(example: Example) -> ReferenceFile:
     """The lists an example gives."""
     lists = [_list(number, item) for number, item in enumerate(example.lists)]
-    return build([*lists, *([_released(example)] if example.released else [])])
+    return build([*lists, *([_released(example.family, example.version)] if example.released else [])])
 
 
 def _list(number: int, given: ExampleList) -> Contribution:
@@ -71,11 +94,12 @@ def _list(number: int, given: ExampleList) -> Contribution:
     return read_other_list(file, Hints.model_validate({"file": name, "kind": given.kind, "date": given.date}))
 
 
-def _released(example: Example) -> Contribution:
+@cache
+def _released(family: str, version: str) -> Contribution:
     """The Look-up as it was before anything was changed in it."""
-    grid = as_grid(complete(example.family, example.version))
+    grid = sound_grid(family, version)
     declaration = parse(grid, recognise(grid))
-    title = f"{example.family} {example.version}"
+    title = f"{family} {version}"
     released = contribution_of(declaration.look_up, f"{title}.xlsx", title, dt.date(2020, 1, 1), title)
     return replace(released, from_supplier=False)
 
@@ -86,12 +110,18 @@ def _value(value: Any) -> CellValue:
 
 def _workbook(example: Example) -> Grid:
     cells = {a1: _value(value) for a1, value in example.cells.items()}
-    blueprint = complete(example.family, example.version).with_cells(cells)
-    grid = as_grid(blueprint)
+    grid = with_changes(sound_grid(example.family, example.version), cells)
+    for reference, value in example.saved.items():
+        grid = _with_result(grid, reference, _value(value))
     if example.cached_total is None:
         return grid
-    saved = example.cached_total
-    checker = blueprint.layout.checker
-    total = Cell(ExcelError(saved) if isinstance(saved, str) else saved, "SUM")
-    sheet = Sheet(checker.sheet, {**grid.sheet(checker.sheet).cells, place(checker.total): total})
-    return Grid({**grid.sheets, checker.sheet: sheet}, grid.sheet_names, grid.sha256)
+    checker, total = load_layout(example.family, example.version).checker, example.cached_total
+    shown = ExcelError(total) if isinstance(total, str) else total
+    return _with_result(grid, f"{checker.sheet}!{checker.total}", shown)
+
+
+def _with_result(grid: Grid, reference: str, value: CellValue) -> Grid:
+    """The grid with the result that the formula in a cell was saved with."""
+    name, _, a1 = reference.rpartition("!")
+    cells = {**grid.sheet(name).cells, place(a1): Cell(value, grid[reference].formula or "SUM")}
+    return Grid({**grid.sheets, name: Sheet(name, cells)}, grid.sheet_names, grid.sha256)

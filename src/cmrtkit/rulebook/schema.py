@@ -8,14 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidatorFunctionWrapHandler,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from cmrtkit.findings import Confidence, Severity
 
 Language = Literal["en", "ja", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+RULE_ID = r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
+RULE_NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -30,6 +45,9 @@ class RuleWords(RuleModel):
     messages: dict[str, str]
     remedies: dict[str, str]
     why: str
+
+    def message(self, variant: str) -> str:
+        return self.messages.get(variant) or self.messages["default"]
 
     def remedy(self, variant: str) -> str:
         return self.remedies.get(variant) or self.remedies["default"]
@@ -46,7 +64,8 @@ class Source(RuleModel):
 class Setting(RuleModel):
     """A parameter that users may set, under the key it has in their settings file (``thresholds.stale-months``).
 
-    Numbers lie from ``least`` to ``most``; a ``share`` is a number from 0 to 1; ``choices`` are the texts allowed.
+    Numbers lie from ``least`` to ``most``; a ``share`` is a number from 0 to 1; ``choices`` are the texts allowed, or
+    they fit a ``pattern``, of which ``like`` is an example.
     """
 
     parameter: str
@@ -54,11 +73,22 @@ class Setting(RuleModel):
     least: int = 0
     most: int = 1_000_000
     choices: list[str] = []
+    pattern: str | None = None
+    like: str = ""
+
+    @property
+    def takes(self) -> str:
+        """What may be set, such as ``1 to 120`` or the texts on offer."""
+        if self.type == "integer":
+            return f"{self.least} to {self.most}"
+        return "0 to 1" if self.type == "share" else ", ".join(self.choices) or f"such as {self.like}"
 
 
 class Rule(RuleModel):
-    id: Annotated[str, Field(pattern=r"^[A-Z][0-9]{3}$")]
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
+    """A rule, the tool's or the user's own, with words in every language."""
+
+    id: Annotated[str, Field(pattern=RULE_ID)]
+    name: Annotated[str, Field(pattern=RULE_NAME)]
     topic: str
     severity: Severity
     confidence: Confidence
@@ -70,15 +100,47 @@ class Rule(RuleModel):
     parameters: dict[str, Any] = {}
     settings: dict[Annotated[str, Field(pattern=r"^(thresholds|request)\.[a-z]+(-[a-z]+)*$")], Setting] = {}
     source: Annotated[list[Source], Field(min_length=1)]
-    words: dict[Language, RuleWords]
+    words: Mapping[Language, RuleWords]
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a rule of the user's own; those of the tool lie where their names say."""
+        return self._file
+
+    def written_in(self, file: Path) -> Self:
+        """The rule as one that was read from this file."""
+        self._file = file
+        return self
+
+    @field_validator("words", mode="wrap")
+    @classmethod
+    def _unread(cls, words: object, read: ValidatorFunctionWrapHandler) -> object:
+        """Words that are read when asked for are left for later."""
+        return words if isinstance(words, Mapping) and not isinstance(words, dict) else read(words)
+
+    @field_serializer("words")
+    def _in_every_language(self, words: Mapping[Language, RuleWords]) -> dict[str, Any]:
+        return {language: words[language].model_dump() for language in words}
 
     @model_validator(mode="after")
-    def _languages_say_the_same(self) -> Rule:
+    def _parts_fit(self) -> Self:
         if set(self.words) != set(LANGUAGES):
             raise ValueError(f"{self.name}: words in {', '.join(LANGUAGES)} are required")
         odd = {setting.parameter for setting in self.settings.values()} - set(self.parameters)
         if odd:
             raise ValueError(f"{self.name}: settings of parameters it does not have: {sorted(odd)}")
+        return self
+
+
+class ShippedRule(Rule):
+    """A rule of the tool: numbered, and saying the same in every language (see `require_same_words`)."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][0-9]{3}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
+
+    def require_same_words(self) -> None:
+        """Raises ValueError where a language says more, or less, than English, or something else than the rule."""
         english = _placeholders(self.words["en"])
         unknown = {*self.severities, *self.confidences} - set(self.words["en"].messages)
         if unknown:
@@ -86,7 +148,6 @@ class Rule(RuleModel):
         for language, words in self.words.items():
             if _placeholders(words) != english:
                 raise ValueError(f"{self.name}: {language} has other messages, remedies or placeholders than en")
-        return self
 
 
 def _placeholders(words: RuleWords) -> dict[str, set[str]]:
@@ -103,21 +164,48 @@ class ExampleList(RuleModel):
     rows: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
+def _day(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _is_a_day(text: str) -> str:
+    dt.date.fromisoformat(text)
+    return text
+
+
+def _hold_values(cells: dict[str, Any]) -> dict[str, Any]:
+    for a1, value in cells.items():
+        is_error = isinstance(value, dict) and set(value) == {"error"} and isinstance(value["error"], str)
+        if not is_error and not isinstance(value, str | int | float | dt.date | dt.time | None):
+            raise ValueError(f"{a1}: a cell holds a text, a number, a date, null or {{error: ...}}")
+    return cells
+
+
+# Numbers and dates may stand where YAML takes a version or a day for one.
+Day = Annotated[str, BeforeValidator(_day), AfterValidator(_is_a_day)]
+Cells = Annotated[dict[str, Any], AfterValidator(_hold_values)]
+
+
 class Example(RuleModel):
     """A workbook on which the rule must find exactly ``finds`` (nothing, for an innocent one).
 
     The workbook is the project's own sound declaration of ``family`` and ``version`` with ``cells``
     changed; null clears a cell, ``{error: "#REF!"}`` is an Excel error. ``cached_total`` is the total
-    its Checker shows as saved. ``lists`` are lists of smelters to compare with; ``released`` gives RMI's
-    own Look-up of the version beside the workbook's.
+    its Checker shows as saved, ``saved`` the results that other formulas show. ``lists`` are lists of
+    smelters to compare with; ``released`` gives RMI's own Look-up of the version beside the workbook's.
+    ``parameters`` stand in for those of the rule, as users' settings do.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, coerce_numbers_to_str=True)
 
     title: str
     family: str = "CMRT"
     version: str = "6.5"
-    as_of: str = "2025-09-01"
-    cells: dict[str, Any] = {}
+    as_of: Day = "2025-09-01"
+    cells: Cells = {}
     cached_total: int | str | None = None
+    saved: Cells = {}
     lists: list[ExampleList] = []
     released: bool = False
+    parameters: dict[str, Any] = {}
     finds: list[str] = []
