@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import statistics
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("workbook", type=Path, nargs="?", default=REAL if REAL.is_file() else None)
     parser.add_argument("--runs", type=int, default=9)
     arguments = parser.parse_args()
+    gc.set_threshold(100_000)  # as the command does
     with tempfile.TemporaryDirectory() as folder:
         workbook = arguments.workbook or made(Path(folder))
         judge(workbook)  # what is worked out once a process

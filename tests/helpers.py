@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from cmrtkit.builder import Blueprint, as_grid
@@ -18,11 +20,33 @@ from cmrtkit.layout import recognise
 from cmrtkit.model.cells import Cell, Grid
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.parser import parse
-from cmrtkit.rulebook import Language, Rule
+from cmrtkit.rulebook import Language, Rule, load_rules
+from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.smelters import judge_rows
 from cmrtkit.words import load_words
+from cmrtkit.worked_examples import work_examples
 
+GOLDENS = Path(__file__).parent / "goldens"
 DAY = dt.date(2025, 9, 1)
+
+
+def worked_examples(name: str, language: Language = "en") -> tuple[WorkedExample, ...]:
+    """The examples of a rule of the tool, worked once for all tests."""
+    return _worked_examples(name, language)
+
+
+@cache
+def _worked_examples(name: str, language: Language) -> tuple[WorkedExample, ...]:
+    (rule,) = (rule for rule in load_rules() if rule.name == name)
+    return tuple(work_examples(rule, language))
+
+
+def golden(name: str, text: str) -> None:
+    """The text is the one on file; CMRTKIT_WRITE_GOLDENS=1 writes it anew."""
+    path = GOLDENS / name
+    if os.environ.get("CMRTKIT_WRITE_GOLDENS"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.read_text(encoding="utf-8") == text
 
 
 def declaration_of(blueprint: Blueprint) -> Declaration:

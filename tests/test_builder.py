@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cmrtkit.builder import Blueprint, as_grid, blank, complete, write
+from cmrtkit.builder import Blueprint, as_grid, blank, complete, sound_grid, with_changes, write
 from cmrtkit.builder.facilities import countries, facilities
 from cmrtkit.builder.labels import labels
 from cmrtkit.builder.write import to_bytes
@@ -336,3 +336,19 @@ def _shown(declaration: Declaration) -> list[tuple[str | None, ...]]:
     names = ("metal", "lookup", "country", "smelter_id")
     texts = [tuple(row.fields[name].value for name in names) for row in declaration.smelters]
     return [tuple(None if text == "0" else text for text in row) for row in texts]
+
+
+def test_changes_of_a_grid_are_those_of_its_blueprint() -> None:
+    changes = {
+        "Declaration!D8": None, "Declaration!D22": dt.datetime(2025, 1, 2), "Smelter List!B40": "Tin",
+        "Smelter List!C40": "=B40", "Smelter List!$d$5": "", "Product List!B6": 3.0,
+    }  # fmt: skip
+    changed = with_changes(sound_grid("CMRT", "6.5"), changes)
+    expected = as_grid(complete("CMRT", "6.5").with_cells(changes))
+    assert {name: dict(sheet.cells) for name, sheet in changed.sheets.items()} == {
+        name: dict(sheet.cells) for name, sheet in expected.sheets.items()
+    }
+    assert changed.sheet_names == expected.sheet_names
+    assert changed.sha256 != sound_grid("CMRT", "6.5").sha256
+    with pytest.raises(ValueError, match="no such sheet"):
+        with_changes(changed, {"Nowhere!A1": 1})

@@ -20,25 +20,28 @@ from cmrtkit.reader.sheets import touched_rows
 from cmrtkit.reader.styles import is_date_format
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def package(rows: str, strings: str = "", prefix: str = "", date1904: bool = False) -> bytes:
-    """A minimal workbook of one sheet, S, written by hand."""
+def package(
+    rows: str, strings: str = "", prefix: str = "", date1904: bool = False, after: str = "", relations: str = ""
+) -> bytes:
+    """A minimal workbook of one sheet, S, written by hand; ``after`` stands after the rows, ``relations`` are the sheet's."""
     p = f"{prefix}:" if prefix else ""
     ns = f'xmlns:{prefix}="{MAIN}"' if prefix else f'xmlns="{MAIN}"'
-    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     calendar = f'<{p}workbookPr date1904="1"/>' if date1904 else ""
     parts = {
         "[Content_Types].xml": "<Types/>",
-        "_rels/.rels": f'<Relationships><Relationship Id="r1" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<{p}workbook {ns} xmlns:r="{rel}">{calendar}<{p}sheets><{p}sheet name="S" sheetId="1" r:id="r1"/></{p}sheets></{p}workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{rel}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
-        f'<Relationship Id="r3" Type="{rel}/styles" Target="styles.xml"/></Relationships>',
+        "_rels/.rels": f'<Relationships><Relationship Id="r1" Type="{REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<{p}workbook {ns} xmlns:r="{REL}">{calendar}<{p}sheets><{p}sheet name="S" sheetId="1" r:id="r1"/></{p}sheets></{p}workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" Type="{REL}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{REL}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
+        f'<Relationship Id="r3" Type="{REL}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;m"/></numFmts>'
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>',
         "xl/sharedStrings.xml": f"<{p}sst {ns}>{strings}</{p}sst>",
-        "xl/worksheets/sheet1.xml": f"<{p}worksheet {ns}><{p}sheetData>{rows}</{p}sheetData></{p}worksheet>",
+        "xl/worksheets/sheet1.xml": f"<{p}worksheet {ns}><{p}sheetData>{rows}</{p}sheetData>{after}</{p}worksheet>",
+        "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{relations}</Relationships>",
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -184,3 +187,16 @@ def test_the_file_is_not_changed(sound: Path) -> None:
     before = (sound.read_bytes(), sound.stat().st_mtime_ns, sorted(sound.parent.iterdir()))
     open_workbook(sound, ["Declaration"])
     assert (sound.read_bytes(), sound.stat().st_mtime_ns, sorted(sound.parent.iterdir())) == before
+
+
+def test_links_that_lead_outside_the_workbook() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c><c r="C2"/></row>'
+    areas = {"B2:E2": "r1", "C2": "r1", "D:D": "r1", "A1": "r9"}
+    links = "".join(f'<hyperlink ref="{area}" r:id="{link}"/>' for area, link in areas.items())
+    target = 'Target="https://example.com/?a=1&amp;b=2" TargetMode="External"'
+    read = sheet(
+        rows,
+        after=f'<hyperlinks xmlns:r="{REL}">{links}<hyperlink ref="A1" location="S!B2"/></hyperlinks>',
+        relations=f'<Relationship Id="r1" Type="{REL}/hyperlink" {target}/>',
+    )
+    assert dict(read.cells) == {(1, 1): Cell(1), (2, 2): Cell(2, None, "https://example.com/?a=1&b=2")}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cmrtkit.renderers.rule_pages import render_rule_table
+from cmrtkit.renderers.rule_list import render_rule_table
 from cmrtkit.rulebook import load_rules
 from tests.conftest import ROOT
 

@@ -103,6 +103,7 @@ KINDS = {
     "lbma": [["LBMA Good Delivery List"], ["Refiner", "Country"], ["Example Gold Refinery", "Peru"]],
     "rjc": [["RJC members, Responsible Jewellery Council"], ["Company", "Country"], ["Example Gold Refinery", "Peru"]],
     "own": [["verdict", "smelter id", "name"], ["banned", TIN[1], ""]],
+    "cahra": [["List of conflict-affected and high-risk areas"], ["Country", "Region"], ["Yemen", ""], ["India", "Jharkhand"]],
 }  # fmt: skip
 
 

@@ -143,6 +143,7 @@ REMARKED = {
     "own-line-unclear": {"a": OWN_CSV},
     "own-words-differ": {"a": csv_of(["verdict", "id"], ["approved", TIN[1]], ["banned", TIN[1]])},
     "own-id-unknown": {"a": csv_of(["verdict", "id"], ["banned", "CID909999"])},
+    "country-unknown": {"a": csv_of(["CAHRA list"], ["Country"], ["Atlantis"], ["Yemen"], ["Mali"], ["Libya"], ["Sudan"], ["Congo"])},
     "not-matched": {"a": ALL["lbma_2024_01"]},
     "active-like-reference-list": {"a_2023_01": conformant(TIN, GOLD), "b_2023_01": csv_of(RMI, TIN, GOLD, OTHER_TIN)},
     "two-standard-names": {"a": listing(TIN, [*TIN[:2], "Other Name", "JAPAN"])},

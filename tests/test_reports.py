@@ -22,9 +22,8 @@ from cmrtkit.results import RunResult
 from cmrtkit.rulebook import LANGUAGES, Language
 from cmrtkit.words import load_words
 from tests.conftest import ROOT
-from tests.helpers import DAY
+from tests.helpers import DAY, golden
 
-GOLDENS = Path(__file__).parent / "goldens"
 HOSTILE = "=1+1 <script>alert(1)</script> _x001B_[31m[bold]red[/] \u202egnp.exe `x` | {name} %s"
 
 
@@ -37,16 +36,9 @@ def _examples(language: Language = "en") -> RunResult:
         os.chdir(here)
 
 
-def _golden(name: str, text: str) -> None:
-    path = GOLDENS / name
-    if os.environ.get("CMRTKIT_WRITE_GOLDENS"):
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert path.read_text(encoding="utf-8") == text
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_of_the_examples(language: Language) -> None:
-    _golden(f"examples.{language}.txt", render_text(_examples(language), load_words(language)))
+    golden(f"examples.{language}.txt", render_text(_examples(language), load_words(language)))
 
 
 def _smelters(language: Language = "en") -> RunResult:
@@ -60,20 +52,20 @@ def _smelters(language: Language = "en") -> RunResult:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_of_the_smelters_example(language: Language) -> None:
-    _golden(f"smelters.{language}.txt", render_text(_smelters(language), load_words(language)))
+    golden(f"smelters.{language}.txt", render_text(_smelters(language), load_words(language)))
 
 
 def test_json_of_the_smelters_example() -> None:
     text = render_json(_smelters())
     jsonschema.validate(json.loads(text), run_schema())
-    _golden("smelters.json", re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": "…"', text))
+    golden("smelters.json", re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": "…"', text))
 
 
 def test_json_of_the_examples() -> None:
     """Digests and fingerprints included: the same input gives the same bytes."""
     text = render_json(_examples())
     assert text == render_json(_examples())
-    _golden("examples.json", re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": "…"', text))
+    golden("examples.json", re.sub(r'"sha256": "[0-9a-f]{64}"', '"sha256": "…"', text))
 
 
 def test_json_validates_against_the_published_schema(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from cmrtkit.builder import as_grid, complete
 from cmrtkit.checks import CHECKS
 from cmrtkit.errors import RulebookError, UsageError
 from cmrtkit.rulebook import LANGUAGES, Language, Rule, load_examples, load_rules, select
+from cmrtkit.rulebook.loading import shipped_rules
+from cmrtkit.rulebook.schema import ShippedRule
+from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.words import load_words
-from cmrtkit.worked_examples import WorkedExample, work_examples
-from tests.helpers import findings_of
+from tests.helpers import findings_of, worked_examples
 
 RULES = load_rules()
-WORKED = [(rule, worked) for rule in RULES for worked in work_examples(rule)]
+WORKED = [(rule, worked) for rule in RULES for worked in worked_examples(rule.name)]
 
 
 @pytest.mark.parametrize(
@@ -36,9 +38,21 @@ def test_rule_has_both_kinds_of_example_and_a_check(rule: Rule) -> None:
     assert rule.check in CHECKS
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule_says_what_it_finds_why_and_on_whose_word(rule: Rule) -> None:
+    assert all(source.document.strip() and source.clause.strip() for source in rule.source)
+    for language in LANGUAGES:
+        words = rule.words[language]
+        assert rule.topic in load_words(language).rule_page()["topics"]
+        assert all(text.strip() for text in (words.title, words.why, *words.messages.values()))
+        assert all(words.remedy(variant).strip() for variant in words.messages)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_is_worded_in_every_language(language: Language) -> None:
-    findings = [finding for rule in RULES for worked in work_examples(rule, language) for finding in worked.findings]
+    findings = [
+        finding for rule in RULES for worked in worked_examples(rule.name, language) for finding in worked.findings
+    ]
     for text in (text for item in findings for text in (item.message, item.remedy, item.why)):
         assert text.strip()
         assert "{" not in text
@@ -47,10 +61,23 @@ def test_every_finding_is_worded_in_every_language(language: Language) -> None:
 def test_examples_show_every_message_of_a_rule() -> None:
     """A message no example shows is one nobody has read."""
     for rule in RULES:
-        shown = " ".join(finding.message for worked in work_examples(rule) for finding in worked.findings)
+        shown = " ".join(finding.message for worked in worked_examples(rule.name) for finding in worked.findings)
         for variant, message in rule.words["en"].messages.items():
             pieces = [piece for piece in re.split(r"{\w+}", message) if len(piece) > 8]
             assert all(piece in shown for piece in pieces), (rule.name, variant)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_languages_say_the_same(rule: Rule) -> None:
+    assert isinstance(rule, ShippedRule)
+    rule.require_same_words()
+
+
+def test_a_language_that_says_something_else_is_noticed() -> None:
+    rule = RULES[0].model_dump()
+    rule["words"]["ja"]["messages"]["empty"] += " {row}"
+    with pytest.raises(ValueError, match="ja has other messages"):
+        ShippedRule.model_validate(rule).require_same_words()
 
 
 def test_word_files_have_the_same_keys_and_placeholders() -> None:
@@ -110,4 +137,4 @@ def test_rule_without_japanese_words_is_refused(tmp_path: Path, monkeypatch: pyt
     (folder / "t101-required-missing.yaml").write_text(yaml.safe_dump(rule), encoding="utf-8")
     monkeypatch.setattr("cmrtkit.rulebook.loading.rules_dir", lambda: tmp_path)
     with pytest.raises(RulebookError, match="words in en, ja, zh are required"):
-        load_rules.__wrapped__()
+        shipped_rules.__wrapped__()

@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 
 from cmrtkit.builder import complete, write
+from tests.helpers import golden
 from tests.test_cli import cmrtkit
 
-GOLDENS = Path(__file__).parent / "goldens"
 HEAD = ["metal", "name", "country", "id"]
 NAMES = [
     ["Tin", "Lilliput Tin Smelting Co.", "MALAYSIA", ""],
@@ -81,11 +81,7 @@ def lines(text: str) -> list[dict[str, str]]:
 
 
 def check_golden(name: str, text: str) -> None:
-    path = GOLDENS / name
-    shown = re.sub(r'("sha256"|"version"): "[^"]+"', r'\1: "…"', text)
-    if os.environ.get("CMRTKIT_WRITE_GOLDENS"):
-        path.write_text(shown, encoding="utf-8", newline="\n")
-    assert path.read_text(encoding="utf-8") == shown
+    golden(name, re.sub(r'("sha256"|"version"): "[^"]+"', r'\1: "…"', text))
 
 
 # --- what comes out ---

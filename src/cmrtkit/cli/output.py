@@ -71,7 +71,7 @@ def write_reports(result: RunResult, targets: Sequence[Target], words: Words) ->
     """Files first, so that a pipe that breaks costs none of them."""
     for target in sorted(targets, key=lambda target: target.file is None):
         if target.file is None:
-            write_stdout(_render(result, target.format, words, terminal_width(), _colour()))
+            write_stdout(_render(result, target.format, words, terminal_width(), use_colour()))
         else:
             text = _render(result, target.format, words, WIDEST, colour=False)
             write_file(target.file, text.encode("utf-8", errors="replace"))
@@ -119,5 +119,6 @@ def terminal_width() -> int:
     return 80
 
 
-def _colour() -> bool:
+def use_colour() -> bool:
+    """Whether stdout is a terminal whose user wants colour."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

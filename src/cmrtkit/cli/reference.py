@@ -52,8 +52,9 @@ def build(
     """Put RMI workbooks and lists of smelters together into one file.
 
     Each list is recognised by its content: RMI workbooks (their Smelter Look-up), conformant and active
-    lists, lists with statuses, the revision history, the smelter reference list, LBMA and RJC lists, and
-    your own (approved, banned, non-smelters, aliases). csv, xlsx and RMI's XML downloads are read.
+    lists, lists with statuses, the revision history, the smelter reference list, LBMA and RJC lists, lists
+    of conflict-affected and high-risk areas, and your own (approved, banned, non-smelters, aliases, cahra).
+    csv, xlsx and RMI's XML downloads are read.
     """
     from cmrtkit.reference.opening import write_reference  # noqa: PLC0415
     from cmrtkit.renderers.reference_report import render_reference  # noqa: PLC0415
