@@ -14,9 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
-
-from whole_process import REAL, made
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
@@ -26,6 +25,7 @@ from cmrtkit.engine.run import read_declaration
 from cmrtkit.rulebook import load_rules
 from cmrtkit.smelters import judge_rows
 from cmrtkit.words import load_words
+from whole_process import REAL, made
 
 BOUNDS = {"load": 60.0, "rules": 15.0}
 COLD = """
@@ -55,7 +55,7 @@ def judge(workbook: Path) -> dict[str, float]:
     context = CheckContext(declaration, layout, completeness, dt.date(2026, 11, 21), judge, smelters)
     apply_rules(load_rules(), context, "en", load_words("en"))
     marks.append(time.perf_counter())
-    spans = [1000 * (after - before) for before, after in zip(marks, marks[1:], strict=False)]
+    spans = [1000 * (after - before) for before, after in pairwise(marks)]
     return dict(zip(("reading", "smelters", "rules"), spans, strict=True))
 
 

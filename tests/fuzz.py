@@ -176,7 +176,9 @@ def bases(paths: list[Path]) -> list[bytes]:
 
 def run(count: int, seed: int, paths: list[Path], lists: list[Path]) -> dict[str, object]:
     originals = bases(paths)
-    options = RunOptions(RuleChoice(load_rules(), Settings()), dt.date(2026, 1, 1), References(open_references(lists or [LISTS])))
+    options = RunOptions(
+        RuleChoice(load_rules(), Settings()), dt.date(2026, 1, 1), References(open_references(lists or [LISTS]))
+    )
     outcomes: Counter[str] = Counter()
     slowest, faults = 0.0, []
     with tempfile.TemporaryDirectory() as folder:

@@ -50,7 +50,12 @@ def test_a_list_in_any_form(form: object, tmp_path: Path) -> None:
 
 def test_days_count(tmp_path: Path) -> None:
     found = areas(built(tmp_path, None, list_2025_01=csv_of(TITLE, *LINES)))
-    assert [found.is_cahra("CO", dt.date(year, 6, 30)) for year in (2015, 2016, 2022, 2023)] == [False, True, True, False]
+    assert [found.is_cahra("CO", dt.date(year, 6, 30)) for year in (2015, 2016, 2022, 2023)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert not found.is_cahra("YE", dt.date(2014, 12, 31))
 
 
@@ -85,7 +90,9 @@ def test_lists_as_people_keep_them(rows: list[list[str]], tmp_path: Path) -> Non
 
 def test_told_by_the_name_of_a_sheet_or_by_a_map(tmp_path: Path) -> None:
     assert built(tmp_path, None, a_2025_01=xlsx_of(LINES[0], LINES[1], title="CAHRA")).sources[0].kind == "cahra"
-    (tmp_path / "map.yaml").write_text("lists: [{file: b.csv, kind: cahra, date: 2025-01-01, columns: {country: Where}}]")
+    (tmp_path / "map.yaml").write_text(
+        "lists: [{file: b.csv, kind: cahra, date: 2025-01-01, columns: {country: Where}}]"
+    )
     (tmp_path / "b.csv").write_bytes(csv_of(["Where", "Why"], ["Yemen", "war"]))
     mapped = open_references([tmp_path / "b.csv"], load_map(tmp_path / "map.yaml"))
     assert areas(mapped).is_cahra("YE", DAY)
@@ -156,7 +163,9 @@ def test_areas_alone_say_nothing_of_audits_and_leave_the_look_ups_in_force(tmp_p
         write(complete("CMRT", "6.5").with_cells({"Smelter List!O9": "Yemen"}), tmp_path / name)
     books = [str(tmp_path / name) for name in ("a.xlsx", "b.xlsx")]
     for given in (books, books[:1]):
-        run = CliRunner().invoke(app, ["validate", *given, "--reference", str(tmp_path / "areas.csv"), "--format", "json"])
+        run = CliRunner().invoke(
+            app, ["validate", *given, "--reference", str(tmp_path / "areas.csv"), "--format", "json"]
+        )
         result = json.loads(run.stdout)
         assert [item["kind"] for item in result["reference"]] == ["cahra", "look-up"]
         names = {item["name"] for item in result["files"][0]["findings"]}

@@ -35,7 +35,9 @@ CONFORMANT = ExampleList(
     date=dt.date(2025, 8, 1),
     rows=[{"metal": "Tin", "smelter_id": "CID900201"}, {"metal": "Gold", "smelter_id": "CID900301"}],
 )
-OWN_LIST = ExampleList(kind="own", rows=[{"verdict": "approved", "smelter_id": "CID900302", "name": "Ruritania Gold Refiners AG"}])
+OWN_LIST = ExampleList(
+    kind="own", rows=[{"verdict": "approved", "smelter_id": "CID900302", "name": "Ruritania Gold Refiners AG"}]
+)
 
 
 def rule(check: str, parameters: dict[str, Any]) -> Rule:
@@ -48,12 +50,16 @@ def rule(check: str, parameters: dict[str, Any]) -> Rule:
     )  # fmt: skip
 
 
-def findings(check: str, parameters: dict[str, Any], cells: dict[str, Any] | None = None, **example: Any) -> list[Finding]:
+def findings(
+    check: str, parameters: dict[str, Any], cells: dict[str, Any] | None = None, **example: Any
+) -> list[Finding]:
     context = example_context(Example(title="x", cells=cells or {}, **example))
     return apply_rules([rule(check, parameters)], context, "en", load_words("en"))
 
 
-def cells_found(check: str, parameters: dict[str, Any], cells: dict[str, Any] | None = None, **example: Any) -> list[str]:
+def cells_found(
+    check: str, parameters: dict[str, Any], cells: dict[str, Any] | None = None, **example: Any
+) -> list[str]:
     found = findings(check, parameters, cells, **example)
     assert {item.name for item in found} <= {"ours"}
     return [f"{item.sheet}!{item.cell}" for item in found]
@@ -151,7 +157,13 @@ def test_where_smelters_stand(parameters: dict[str, Any], expected: list[str]) -
 
 def test_a_name_that_is_nearly_a_listed_one_is_not_called_unlisted() -> None:
     """Another rule asks what is meant."""
-    cells = {f"{S}C9": "Liliput Tin Smelting Co", f"{S}B17": "Tin", f"{S}C17": "Smelter not listed", f"{S}D17": "Zembla Works", f"{S}E17": "NORWAY"}
+    cells = {
+        f"{S}C9": "Liliput Tin Smelting Co",
+        f"{S}B17": "Tin",
+        f"{S}C17": "Smelter not listed",
+        f"{S}D17": "Zembla Works",
+        f"{S}E17": "NORWAY",
+    }
     assert cells_found("in-reference", {}, cells) == [f"{S}D17"]
 
 
@@ -183,7 +195,9 @@ def test_personal_data_is_masked() -> None:
 
 
 def test_a_number_of_many_digits_is_shown() -> None:
-    (found,) = findings("pattern", {"field": "company.unique_id", "pattern": "x", "like": "x"}, {f"{D}D12": "12-345-67890"})
+    (found,) = findings(
+        "pattern", {"field": "company.unique_id", "pattern": "x", "like": "x"}, {f"{D}D12": "12-345-67890"}
+    )
     assert found.observed == "12-345-67890"
     assert "12-345-67890" in found.message
 
@@ -192,7 +206,10 @@ def test_fingerprints_are_about_the_thing() -> None:
     """The same smelter in another row, and in next year's file, is the same finding; the same fault twice is two."""
 
     def fingerprints(cells: dict[str, Any]) -> list[str]:
-        return [item.fingerprint for item in findings("required", {"field": "smelter.comment", "where": {"metal": "Tin"}}, cells)]
+        return [
+            item.fingerprint
+            for item in findings("required", {"field": "smelter.comment", "where": {"metal": "Tin"}}, cells)
+        ]
 
     moved = {**{f"{S}{column}9": None for column in "ABCP"}, f"{S}B30": "Tin", f"{S}C30": "Lilliput Tin Smelting Co."}
     assert set(fingerprints(moved)) == set(fingerprints({}))
@@ -216,7 +233,10 @@ def test_fields_are_those_of_the_layouts() -> None:
     layouts = [load_layout(family, version) for family, versions in known_versions().items() for version in versions]
     offers: dict[str, set[str]] = {}
     for layout in layouts:
-        stated = {f"company.{name}" for name in layout.declaration.company} - {"company.scope", "company.effective_date"}
+        stated = {f"company.{name}" for name in layout.declaration.company} - {
+            "company.scope",
+            "company.effective_date",
+        }
         assert stated == {name for name in fields if name.startswith("company.")}
         for item in layout.declaration.questions:
             offered = ("100%" if offer == 1 else str(offer) for offer in layout.declaration.offers[item.offers])
@@ -236,7 +256,9 @@ def test_every_field_has_a_name_in_every_language() -> None:
             if item.group == "answer":
                 assert name.split(".")[1] in data["topics"]
             else:
-                assert data["fields"][name if item.group in ("company", "smelter", "product", "template") else f"company.{name}"]["label"]
+                assert data["fields"][
+                    name if item.group in ("company", "smelter", "product", "template") else f"company.{name}"
+                ]["label"]
 
 
 # What a rule file may say, and what a workbook may hold.
@@ -262,16 +284,26 @@ def _texts_of(field: str) -> st.SearchStrategy[Any]:
 def _condition_on(field: str) -> st.SearchStrategy[dict[str, Any]]:
     said = st.fixed_dictionaries(
         {"field": st.just(field)},
-        optional={"is": _texts_of(field), "is-not": _texts_of(field), "filled": st.booleans(), "matches": st.sampled_from(list(PATTERNS)), "ignore-case": st.booleans()},
+        optional={
+            "is": _texts_of(field),
+            "is-not": _texts_of(field),
+            "filled": st.booleans(),
+            "matches": st.sampled_from(list(PATTERNS)),
+            "ignore-case": st.booleans(),
+        },
     )
     return said.filter(lambda condition: set(condition) - {"field", "ignore-case"})
 
 
 def _conditions(group: str | None = None, least: int = 0) -> st.SearchStrategy[Any]:
-    return st.lists(st.one_of(st.builds(dict, metal=METALS), _fields(group).flatmap(_condition_on)), min_size=least, max_size=2)
+    return st.lists(
+        st.one_of(st.builds(dict, metal=METALS), _fields(group).flatmap(_condition_on)), min_size=least, max_size=2
+    )
 
 
-def _on(fields: st.SearchStrategy[str], optional: dict[str, st.SearchStrategy[Any]], **wanted: st.SearchStrategy[Any]) -> Any:
+def _on(
+    fields: st.SearchStrategy[str], optional: dict[str, st.SearchStrategy[Any]], **wanted: st.SearchStrategy[Any]
+) -> Any:
     return st.fixed_dictionaries({"field": fields, **wanted}, optional={"where": _conditions(), **optional})
 
 
@@ -300,7 +332,10 @@ ANYTHING = st.recursive(
 def _contexts() -> list[Any]:
     contexts = [example_context(Example(title="x", family=family, version=version, lists=lists))
                 for family, version, lists in (("CMRT", "6.5", [CONFORMANT, OWN_LIST]), ("EMRT", "1.3", []), ("CMRT", "6.01", []))]  # fmt: skip
-    return [*contexts, *(_context_of(as_grid(blank(family, version))) for family, version in (("CMRT", "6.5"), ("EMRT", "1.1")))]
+    return [
+        *contexts,
+        *(_context_of(as_grid(blank(family, version))) for family, version in (("CMRT", "6.5"), ("EMRT", "1.1"))),
+    ]
 
 
 def _context_of(grid: Any, as_of: dt.date = dt.date(2025, 9, 1)) -> Any:
@@ -315,7 +350,9 @@ def _context_of(grid: Any, as_of: dt.date = dt.date(2025, 9, 1)) -> Any:
     declaration = parse(grid, recognised)
     judge = References().judge_for(declaration)
     completeness = check_completeness(declaration, recognised.layout)
-    return CheckContext(declaration, recognised.layout, completeness, as_of, judge, tuple(judge_rows(declaration, judge)))
+    return CheckContext(
+        declaration, recognised.layout, completeness, as_of, judge, tuple(judge_rows(declaration, judge))
+    )
 
 
 CONTEXTS = _contexts()
@@ -370,7 +407,10 @@ def test_no_workbook_makes_a_check_fail(cells: dict[str, CellValue], as_of: dt.d
         "pattern": {"field": many, "pattern": "(a+)+b|[ -~]*", "like": "b"},
         "unique": {"field": "smelter.country", "per-metal": True},
         "in-reference": {"status": ["conformant"], "verdict": ["approved"]},
-        "when-then": {"when": {"field": "scope", "is-not": "C"}, "then": [{"field": name, "matches": "x*"} for name in many]},
+        "when-then": {
+            "when": {"field": "scope", "is-not": "C"},
+            "then": [{"field": name, "matches": "x*"} for name in many],
+        },
         "date-window": {"months-back": 1_200, "months-ahead": 1_200, "after": "2026-01-01"},
         "count": {"field": "product.number", "least": 3, "distinct": True},
     }
@@ -381,13 +421,37 @@ def test_no_workbook_makes_a_check_fail(cells: dict[str, CellValue], as_of: dt.d
 def test_a_long_list_does_not_take_long() -> None:
     import time
 
-    cells = {f"{S}{column}{row}": text for row in range(5, 2_505) for column, text in zip("BCDE", ("Tin", "Smelter not listed", f"Works {row}", "JAPAN"), strict=True)}
+    cells = {
+        f"{S}{column}{row}": text
+        for row in range(5, 2_505)
+        for column, text in zip("BCDE", ("Tin", "Smelter not listed", f"Works {row}", "JAPAN"), strict=True)
+    }
     context = _context_of(as_grid(complete("CMRT", "6.5").with_cells(cells)))
     started = time.perf_counter()
-    where = [{"field": "smelter.country", "is": "Japan"}, {"field": "answer.recycled", "is": "No"}, {"field": "smelter.recycled", "is": "Yes"}]
+    where = [
+        {"field": "smelter.country", "is": "Japan"},
+        {"field": "answer.recycled", "is": "No"},
+        {"field": "smelter.recycled", "is": "Yes"},
+    ]
     _hits("required", {"field": "smelter.mine_names", "where": where}, context)
-    _hits("when-then", {"when": {"field": "smelter.name", "matches": "Works [0-9]+"}, "then": {"field": "product.name", "filled": True}}, context)
-    _hits("count", {"field": "smelter.name", "per-metal": True, "least": 3_000, "where": {"field": "smelter.status", "is": "listed"}}, context)
+    _hits(
+        "when-then",
+        {
+            "when": {"field": "smelter.name", "matches": "Works [0-9]+"},
+            "then": {"field": "product.name", "filled": True},
+        },
+        context,
+    )
+    _hits(
+        "count",
+        {
+            "field": "smelter.name",
+            "per-metal": True,
+            "least": 3_000,
+            "where": {"field": "smelter.status", "is": "listed"},
+        },
+        context,
+    )
     assert time.perf_counter() - started < 2
 
 

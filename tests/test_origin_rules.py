@@ -32,7 +32,16 @@ def names(findings: list[Finding]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "said",
-    ["Mined in Rwanda", "RW, CD", "コンゴ民主共和国", "卢旺达", "Burundi / Peru", "Congo", "République démocratique du Congo", "Angola\nBrazil"],
+    [
+        "Mined in Rwanda",
+        "RW, CD",
+        "コンゴ民主共和国",
+        "卢旺达",
+        "Burundi / Peru",
+        "Congo",
+        "République démocratique du Congo",
+        "Angola\nBrazil",
+    ],
 )
 @pytest.mark.parametrize("answer", ["No", "no", "Unknown"])
 def test_a_covered_country_however_it_is_written(said: str, answer: str) -> None:
@@ -41,7 +50,19 @@ def test_a_covered_country_however_it_is_written(said: str, answer: str) -> None
 
 @pytest.mark.parametrize(
     "said",
-    ["Kenya", "South Africa", "non-DRC", "not DRC or adjoining", "No covered country", "周辺国以外", "RCOI confirmed as per RMI", "N/A", "Sn", "DRC?", "mine unknown"],
+    [
+        "Kenya",
+        "South Africa",
+        "non-DRC",
+        "not DRC or adjoining",
+        "No covered country",
+        "周辺国以外",
+        "RCOI confirmed as per RMI",
+        "N/A",
+        "Sn",
+        "DRC?",
+        "mine unknown",
+    ],
 )
 def test_no_covered_country(said: str) -> None:
     assert found({SMELTERS + "O9": said, SMELTERS + "N12": said}) == []
@@ -111,7 +132,12 @@ def test_a_full_and_hostile_list_is_judged_in_time() -> None:
     cells: dict[str, CellValue] = {}
     for row in range(5, 2505):
         text = ("DRC (not DRC), 不" * 80)[: 400 + row % 300]
-        cells |= {f"{SMELTERS}B{row}": "Tin", f"{SMELTERS}C{row}": "Lilliput Tin", f"{SMELTERS}O{row}": text, f"{SMELTERS}N{row}": "(" * 32_767}
+        cells |= {
+            f"{SMELTERS}B{row}": "Tin",
+            f"{SMELTERS}C{row}": "Lilliput Tin",
+            f"{SMELTERS}O{row}": text,
+            f"{SMELTERS}N{row}": "(" * 32_767,
+        }
     grid = as_grid(complete("CMRT", "6.5", smelter_rows=2500).with_cells(cells))
     started = time.perf_counter()
     assert findings_of(grid, RULES) == []
@@ -124,5 +150,7 @@ def test_an_areas_list_is_read_as_of_the_declaration(tmp_path: Path) -> None:
     for day, cell in ((dt.date(2023, 6, 1), "D46"), (dt.date(2024, 6, 1), "D45")):
         cells: dict[str, CellValue] = {ANSWERS + "D22": day, SMELTERS + "O9": "Yemen", SMELTERS + "O12": "Mali"}
         write(complete("CMRT", "6.5").with_cells(cells), tmp_path / "a.xlsx")
-        result = cmrtkit.validate(tmp_path / "a.xlsx", select_rules=["A405"], reference=[areas], as_of=dt.date(2026, 1, 1))
+        result = cmrtkit.validate(
+            tmp_path / "a.xlsx", select_rules=["A405"], reference=[areas], as_of=dt.date(2026, 1, 1)
+        )
         assert [item.cell for item in result.files[0].findings] == [cell]

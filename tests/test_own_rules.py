@@ -65,7 +65,12 @@ def test_the_readmes_tell_of_every_example_rule() -> None:
 def test_what_a_simple_file_leaves_out(tmp_path: Path) -> None:
     write(tmp_path, SIMPLE)
     (rule,) = own(tmp_path)
-    assert (rule.topic, rule.severity, rule.confidence, rule.families) == ("own", "warning", "certain", ["CMRT", "EMRT"])
+    assert (rule.topic, rule.severity, rule.confidence, rule.families) == (
+        "own",
+        "warning",
+        "certain",
+        ["CMRT", "EMRT"],
+    )
     assert [(item.document, item.clause) for item in rule.source] == [("Own rule", "duns.yaml")]
     assert {words.title for words in rule.words.values()} == {"No number"}
     assert len({words.why for words in rule.words.values()}) == 3
@@ -105,7 +110,11 @@ def test_what_yaml_takes_for_something_else_stays_what_is_written(tmp_path: Path
     (rule,) = own(tmp_path)
     assert rule.parameters["values"] == ["6.10", "6.5"]
     text = SIMPLE.replace("required", "one-of").replace("company.unique_id", "answer.policy\n  values: Yes")
-    write(tmp_path, text + "---\nexamples:\n- {title: x, as_of: 2025-09-01, version: 6.5, cells: {Declaration!D75: No}, finds: [Declaration!D75]}\n")
+    write(
+        tmp_path,
+        text
+        + "---\nexamples:\n- {title: x, as_of: 2025-09-01, version: 6.5, cells: {Declaration!D75: No}, finds: [Declaration!D75]}\n",
+    )
     (rule,) = own(tmp_path)
     assert rule.parameters["values"] == ["Yes"]
     assert [is_as_expected(item) for item in work_examples(rule)] == [True]
@@ -166,7 +175,9 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("old", "new", "why"), FAULTS, ids=lambda text: text[:40])
-def test_a_fault_is_told_with_its_place_and_the_nearest_right_word(old: str, new: str, why: str, tmp_path: Path) -> None:
+def test_a_fault_is_told_with_its_place_and_the_nearest_right_word(
+    old: str, new: str, why: str, tmp_path: Path
+) -> None:
     assert old in SIMPLE
     path = write(tmp_path, SIMPLE.replace(old, new))
     with pytest.raises(RulebookError) as caught:
@@ -180,7 +191,11 @@ def test_a_fault_is_told_with_its_place_and_the_nearest_right_word(old: str, new
     [
         ("one-of", "field: company.name", "give either values or forbidden"),
         ("one-of", "field: answer.policy\n  values: [Yse]", "answer.policy is never 'Yse'; did you mean Yes?"),
-        ("pattern", "field: company.name\n  pattern: '[0-9]+'\n  like: abc", "like ('abc') does not fit the pattern itself"),
+        (
+            "pattern",
+            "field: company.name\n  pattern: '[0-9]+'\n  like: abc",
+            "like ('abc') does not fit the pattern itself",
+        ),
         ("unique", "field: [company.name, scope]", "parameters › field: Input should be a valid string"),
         ("count", "field: smelter.name", "give least or most"),
         ("count", "field: smelter.name\n  least: many", "line 5: parameters › least"),
@@ -202,7 +217,9 @@ def test_a_fault_in_the_parameters_of_a_check(check: str, parameters: str, why: 
 
 def test_cases_have_their_own_messages_and_severities(tmp_path: Path) -> None:
     text = SIMPLE.replace("required", "count").replace("company.unique_id", "smelter.name\n  least: 13\n  most: 11")
-    text = text.replace('message: "{field} ({cell}) is empty."', 'messages: {too-few: "few {count}", too-many: "many {count}"}')
+    text = text.replace(
+        'message: "{field} ({cell}) is empty."', 'messages: {too-few: "few {count}", too-many: "many {count}"}'
+    )
     write(tmp_path, text + "severities: {too-few: note}\n---\nexamples:\n- {title: x, finds: [Smelter List!A5]}\n")
     (rule,) = own(tmp_path)
     ((found,),) = (item.findings for item in work_examples(rule))
@@ -259,7 +276,15 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.one_of(st.text(max_size=200), st.lists(st.sampled_from([*SIMPLE.splitlines(), "---", "- a", "  b: {", "*x", "&x", "!!python/object:os.x", "? "]), max_size=12).map("\n".join)))
+@given(
+    text=st.one_of(
+        st.text(max_size=200),
+        st.lists(
+            st.sampled_from([*SIMPLE.splitlines(), "---", "- a", "  b: {", "*x", "&x", "!!python/object:os.x", "? "]),
+            max_size=12,
+        ).map("\n".join),
+    )
+)
 def test_no_file_makes_the_loader_fail(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(text.encode("utf-8", errors="surrogatepass"))
     try:
@@ -271,10 +296,22 @@ def test_no_file_makes_the_loader_fail(text: str, tmp_path: Path) -> None:
 
 def test_validate_with_own_rules(tmp_path: Path) -> None:
     workbook = str(ROOT / "examples" / "japanese-cmrt-6.5.xlsx")
-    run = run_cmrtkit("validate", workbook, "--rules", str(OWN), "--format", "json", "--as-of", "2026-11-21", cwd=tmp_path)
+    run = run_cmrtkit(
+        "validate", workbook, "--rules", str(OWN), "--format", "json", "--as-of", "2026-11-21", cwd=tmp_path
+    )
     (file,) = json.loads(run.stdout)["files"]
     assert ("company-name-in-english", "D8") in {(item["name"], item["cell"]) for item in file["findings"]}
-    run = run_cmrtkit("validate", workbook, "--rules", str(OWN), "--select", "company-name-in-english", "--fail-on", "note", cwd=tmp_path)
+    run = run_cmrtkit(
+        "validate",
+        workbook,
+        "--rules",
+        str(OWN),
+        "--select",
+        "company-name-in-english",
+        "--fail-on",
+        "note",
+        cwd=tmp_path,
+    )
     assert run.returncode == 1
     run = run_cmrtkit("validate", workbook, "--select", "company-name-in-english", cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
@@ -308,7 +345,11 @@ def test_rules_test(language: str, tmp_path: Path) -> None:
 
 def test_rules_test_tells_what_went_otherwise(tmp_path: Path) -> None:
     write(tmp_path, SIMPLE.replace("duns-number", "silent"), "a.yaml")
-    write(tmp_path, SIMPLE + "---\nexamples:\n- {title: none given, cells: {Declaration!D12: null}, finds: []}\n- {title: given}\n", "b.yaml")
+    write(
+        tmp_path,
+        SIMPLE + "---\nexamples:\n- {title: none given, cells: {Declaration!D12: null}, finds: []}\n- {title: given}\n",
+        "b.yaml",
+    )
     run = run_cmrtkit("rules", "test", ".", cwd=tmp_path)
     assert run.returncode == 1
     assert run.stdout.splitlines() == [
@@ -321,7 +362,11 @@ def test_rules_test_tells_what_went_otherwise(tmp_path: Path) -> None:
 
 def test_a_malformed_rule_is_wrong_usage(tmp_path: Path) -> None:
     write(tmp_path, SIMPLE.replace("unique_id", "uniqe_id"))
-    for arguments in (("rules", "test", "."), ("rules", "list", "--rules", "."), ("validate", "x.xlsx", "--rules", ".")):
+    for arguments in (
+        ("rules", "test", "."),
+        ("rules", "list", "--rules", "."),
+        ("validate", "x.xlsx", "--rules", "."),
+    ):
         run = run_cmrtkit(*arguments, cwd=tmp_path)
         assert (run.returncode, run.stdout) == (2, "")
         assert "duns.yaml, line 4: parameters › field: no field is called" in run.stderr

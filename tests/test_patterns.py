@@ -64,7 +64,20 @@ def test_no_text_takes_long(pattern: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(?=a)", "(?!a)b", "(?<=a)b", r"(a)\1", "(?P<x>a)(?P=x)", "a++", "(?>a)", "(?i:a)", "(?s)a", r"\bab", r"\Ba", "(?#x)a"],
+    [
+        "(?=a)",
+        "(?!a)b",
+        "(?<=a)b",
+        r"(a)\1",
+        "(?P<x>a)(?P=x)",
+        "a++",
+        "(?>a)",
+        "(?i:a)",
+        "(?s)a",
+        r"\bab",
+        r"\Ba",
+        "(?#x)a",
+    ],
 )
 def test_what_cannot_be_told_in_time_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="not supported here"):

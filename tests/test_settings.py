@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cmrtkit.rulebook import load_rules
 from cmrtkit.rulebook.verdicts import load_verdicts
 from cmrtkit.settings import RuleChoice, Settings, settings_file, settings_in_force
 from cmrtkit.settings.files import read_settings
+from tests.conftest import ROOT
 from tests.helpers import run_cmrtkit
 
 RUN = CliRunner()
@@ -222,3 +224,22 @@ def test_verdicts_and_their_conditions(project: Path) -> None:
     assert verdict("--select", "no-conformance-list") == {"is": "accept", "for": []}
     settings(project, '[verdict.return-to-supplier]\nrules = ["superseded-template"]')
     assert verdict() == {"is": "return-to-supplier", "for": ["superseded-template"]}
+
+
+def test_the_example_settings_hold(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    run = run_cmrtkit(
+        "validate",
+        "examples",
+        "--config",
+        "examples/settings.toml",
+        "--as-of",
+        "2026-11-21",
+        "--format",
+        "json",
+        cwd=tmp_path,
+    )
+    result = json.loads(run.stdout)
+    assert result["summary"]["suppressed"] == 1
+    assert result["suppressions"]["unused"] == []
+    assert result["suppressions"]["expired"] == []
