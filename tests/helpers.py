@@ -49,6 +49,17 @@ def golden(name: str, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
+def told(rule: Rule, worked: WorkedExample) -> str:
+    """What a rule says of an example, as a paragraph."""
+    lines = [f"{rule.name}: {worked.example.title}"]
+    for finding in worked.findings:
+        lines.append(f"  {finding.sheet}!{finding.cell} {finding.severity}, {finding.confidence}: {finding.message}")
+        lines.append(f"    observed {finding.observed!r}, expected {finding.expected!r}, {finding.suggestion!r}")
+        lines.append(f"    metal {finding.metal!r}, smelter {finding.smelter_id!r}, fingerprint {finding.fingerprint}")
+        lines.append(f"    -> {finding.remedy}")
+    return "\n".join([*lines, "", ""])
+
+
 def declaration_of(blueprint: Blueprint) -> Declaration:
     grid = as_grid(blueprint)
     return parse(grid, recognise(grid))

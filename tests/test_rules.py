@@ -16,7 +16,7 @@ from cmrtkit.rulebook.loading import shipped_rules
 from cmrtkit.rulebook.schema import ShippedRule
 from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.words import load_words
-from tests.helpers import findings_of, worked_examples
+from tests.helpers import findings_of, golden, told, worked_examples
 
 RULES = load_rules()
 WORKED = [(rule, worked) for rule in RULES for worked in worked_examples(rule.name)]
@@ -28,6 +28,11 @@ WORKED = [(rule, worked) for rule in RULES for worked in worked_examples(rule.na
 def test_example(rule: Rule, worked: WorkedExample) -> None:
     assert [f"{finding.sheet}!{finding.cell}" for finding in worked.findings] == worked.example.finds
     assert {finding.name for finding in worked.findings} <= {rule.name}
+
+
+def test_examples_lead_to_these_words() -> None:
+    """Which message an example leads to, with which facts: all of them on one page, to be read when they change."""
+    golden("findings.txt", "".join(told(rule, worked) for rule, worked in WORKED if worked.findings))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -37,10 +37,14 @@ class _Mine:
 def origin_contradicts_mines(context: CheckContext) -> Iterator[Hit]:
     """ "No" or "Unknown" on the origin of a metal, though a row of it names a mine's country that counts."""
     for item in metal_answers(context):
-        if item.says(_COVERED, NO, UNKNOWN) or item.says(_CAHRA, NO, UNKNOWN):
-            mines = list(_mines(item))
-            yield from _against_covered(item, mines)
-            yield from _against_cahra(context, item, mines)
+        mines = list(_mines(item)) if _is_denied(item) else []
+        yield from _against_covered(item, mines)
+        yield from _against_cahra(context, item, mines)
+
+
+def _is_denied(item: MetalAnswers) -> bool:
+    """Whether there is an answer that mines could contradict."""
+    return item.says(_COVERED, NO, UNKNOWN) or item.says(_CAHRA, NO, UNKNOWN)
 
 
 def _mines(item: MetalAnswers) -> Iterator[_Mine]:

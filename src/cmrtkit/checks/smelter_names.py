@@ -35,7 +35,7 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
         if judged.says == "name" and _metal_misspelt(judged, offered):
             yield _metal_spelling_hit(judged)
             continue
-        if judged.says == "name" and offered.has_name(judged.row.metal, judged.name):
+        if offered.has_name(judged.row.metal, judged.name):
             continue  # a name that the template offers, and that its own formulas fail to find
         facility = smelter.facility
         if facility and judged.says == "name" and judged.status not in OFF_THE_LIST:

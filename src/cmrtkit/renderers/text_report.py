@@ -111,11 +111,14 @@ class _Report:
             alike = list(group)
             for finding in alike:
                 yield from self._finding(finding, columns)
-            cells = f"{alike[0].cell}–{alike[-1].cell}: " if alike[0].cell != alike[-1].cell else ""
+            cells = f"{alike[0].cell}–{alike[-1].cell}" if alike[0].cell != alike[-1].cell else ""
             before = told.setdefault(key, alike[-1].cell)
             again = before != alike[-1].cell
-            remedy = self.words.report("as_at", cell=before) if again else f"{cells}{alike[-1].remedy}"
+            remedy = self.words.report("as_at", cell=before) if again else self._for(cells, alike[-1].remedy)
             yield from self._column(f"→ {remedy}", columns)
+
+    def _for(self, cells: str, remedy: str) -> str:
+        return self.words.report("for_cells", cells=cells, remedy=remedy) if cells else remedy
 
     def _finding(self, finding: Finding, columns: tuple[int, int]) -> Iterator[Text]:
         tag = f"[{finding.name}]"
@@ -129,8 +132,9 @@ class _Report:
 
     def _message(self, finding: Finding) -> str:
         """The message, and the cells of the findings that belong to it."""
+        elsewhere = (other for other in finding.related if (other.sheet, other.cell) != (finding.sheet, finding.cell))
         others = dict.fromkeys(
-            other.cell if other.sheet == finding.sheet else f"{other.sheet}!{other.cell}" for other in finding.related
+            other.cell if other.sheet == finding.sheet else f"{other.sheet}!{other.cell}" for other in elsewhere
         )
         if not others:
             return finding.message

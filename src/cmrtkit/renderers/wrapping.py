@@ -13,7 +13,7 @@ from rich.cells import cell_len, chop_cells
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _OPENING = "「『（【《〈“‘(\\[→"
-_CLOSING = "、。，．：；！？」』）】》〉”’ー…・ゃゅょっャュョッ%)\\],.:;"
+_CLOSING = "、。，．：；！？」』）】》〉”’ー…・々ヶぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%)\\],.:;"
 _UNIT = re.compile(rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+|[{_OPENING}])[{_CLOSING}]*\s*")
 
 
