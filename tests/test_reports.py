@@ -79,7 +79,7 @@ def test_json_validates_against_the_published_schema(tmp_path: Path) -> None:
 
 def test_json_keys_come_in_the_published_order() -> None:
     document = json.loads(render_json(_examples()))
-    assert list(document) == ["schema", "tool", "as_of", "reference", "files", "summary", "suppressions"]
+    assert list(document) == ["schema", "tool", "as_of", "reference", "files", "summary", "suppressions", "settings"]
     assert list(document["files"][0]) == [
         "path", "sha256", "status", "error", "template", "company", "scope", "effective_date",
         "completeness", "smelters", "findings", "summary", "smelter_counts", "verdict",

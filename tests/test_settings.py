@@ -75,10 +75,10 @@ def test_pyproject_counts_only_with_its_table(project: Path) -> None:
         ('[severity]\nsuperseded-tmplate = "note"', "did you mean superseded-template"),
         (
             '[severity]\nsuperseded-template = "fatal"',
-            "severity › superseded-template: Input should be 'error', 'warning'",
+            "severity › superseded-template: must be one of 'error', 'warning'",
         ),
         ('ignore = ["S99"]', "no rule is called 'S99'"),
-        ('lang = "de"', "lang: Input should be 'en', 'ja' or 'zh'"),
+        ('lang = "de"', "lang: must be one of 'en', 'ja' or 'zh'"),
         ("lang = ja", "is no TOML"),
         ('[[supplier]]\nnmae = "X"', "supplier › entry 1 › nmae: there is no such key; did you mean name"),
         ('[[supplier]]\nignore = ["S300"]', "supplier › entry 1: needs a name"),
@@ -86,7 +86,13 @@ def test_pyproject_counts_only_with_its_table(project: Path) -> None:
         ('[verdict.return]\nrules = ["S300"]', "verdict › return"),
         ('[verdict.return-to-supplier]\nrules = ["S999"]', "no rule is called 'S999'"),
         ('[request]\nscope = ["D"]', "request.scope: 'D' is none of A, B, C"),
-        ('[request]\nscope = "A"', "request.scope: 'A' is not a list"),
+        ("[request]\nscope = [1]", "request.scope: 1 is not a text"),
+        ('[severity]\nT103 = "note"\nsuperseded-template = "error"', "superseded-template is given twice"),
+        ("[severity]\n" + "x" * 300 + ' = "note"', "…: no rule is called"),
+        ("[thresholds]\nlist-months = " + "9" * 5000, "is no TOML"),
+        ('fail_on = "note"', "fail_on: there is no such key; did you mean fail-on"),
+        ('suppressions = ["a"]', "suppressions: must be a path"),
+        ('"a\\u001b[2Jb" = 1', "there is no such key"),
     ],
 )
 def test_what_cannot_be_set_is_refused(project: Path, text: str, says: str) -> None:
@@ -223,7 +229,9 @@ def test_verdicts_and_their_conditions(project: Path) -> None:
     assert verdict("--ignore", "S300") == {"is": "accept-with-questions", "for": ["superseded-template"]}
     assert verdict("--select", "no-conformance-list") == {"is": "accept", "for": []}
     settings(project, '[verdict.return-to-supplier]\nrules = ["superseded-template"]')
-    assert verdict() == {"is": "return-to-supplier", "for": ["superseded-template"]}
+    assert verdict() == {"is": "return-to-supplier", "for": ["superseded-template", "smelter-row-incomplete"]}
+    settings(project, "[verdict.return-to-supplier]\nseverities = []\nrules = []")
+    assert verdict("--ignore", "T103") == {"is": "accept", "for": []}
 
 
 def test_the_example_settings_hold(tmp_path: Path) -> None:

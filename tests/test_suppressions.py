@@ -55,7 +55,7 @@ def test_an_accepted_finding_is_marked_and_counts_no_more(folder: Path) -> None:
     assert [item["suppressed"] for item in after["files"][0]["findings"] if item["rule"] == "S300"] == [True]
     assert after["summary"]["by_rule"] == {"superseded-template": 1}
     assert after["files"][0]["verdict"]["verdict"] == "accept-with-questions"
-    assert after["suppressions"] == {"file": "accepted.yaml", "entries": 1, "expired": [], "unused": []}
+    assert after["suppressions"] == {"file": "accepted.yaml", "entries": 1, "expired": [], "unused": [], "elsewhere": 0}
 
 
 def test_it_is_found_again_in_another_row_and_in_next_years_file(folder: Path) -> None:
@@ -86,7 +86,7 @@ def test_an_expired_entry_comes_back_and_says_so(folder: Path) -> None:
     assert (result["code"], result["summary"]["suppressed"]) == (1, 0)
     assert [item["rule"] for item in result["suppressions"]["expired"]] == ["smelter-row-incomplete"]
     text = run_cmrtkit("validate", "reply.xlsx", "--as-of", DAY, "--suppressions", "accepted.yaml", cwd=folder).stdout
-    assert "Accepted until 2026-11-20, and back again: smelter-row-incomplete" in text
+    assert "Accepted until 2026-11-20, and told again: smelter-row-incomplete" in text
 
 
 def test_unused_entries_are_reported_for_suppliers_and_rules_of_the_run(folder: Path) -> None:
@@ -99,16 +99,21 @@ def test_unused_entries_are_reported_for_suppliers_and_rules_of_the_run(folder: 
     result = judged(folder, "--suppressions", "accepted.yaml")
     assert [item["fingerprint"] for item in result["suppressions"]["unused"]] == ["0000000000000000"]
     text = run_cmrtkit("validate", "reply.xlsx", "--as-of", DAY, "--suppressions", "accepted.yaml", cwd=folder).stdout
-    assert "no longer found; the entry can go: smelter-row-incomplete" in text
+    assert "Accepted, but not found in this run: smelter-row-incomplete" in text
+    assert "1 accepted findings are about suppliers of whom this run has no reply" in text
 
 
 @pytest.mark.parametrize(
     ("entries", "says"),
     [
         ([entry(reason="")], "entry 1 › reason"),
-        ([entry(who=None)], "entry 1 › who: Field required"),
+        ([entry(who=None)], "entry 1 › who: is missing"),
         ([entry(until="soon")], "entry 1 › until"),
-        ([entry(supplier=None)], "names neither supplier nor fingerprint"),
+        ([entry(supplier="*")], "names neither a supplier nor a fingerprint"),
+        ([entry(supplier=None)], "entry 1 › supplier: is missing"),
+        ([entry(fingerprint="abc")], "entry 1 › fingerprint: must be the 16 digits"),
+        ([entry(fingerprint=1234567890123456)], "in quotes"),
+        ([entry(until="31.12.2027")], "must be a date, written like 2026-12-31"),
         ([entry(), entry(suplier="x")], "entry 2 › suplier: there is no such key; did you mean supplier?"),
         ([entry(rule="smelter-row-incomplet")], "did you mean smelter-row-incomplete"),
     ],

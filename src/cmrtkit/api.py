@@ -16,6 +16,7 @@ from cmrtkit.reference.model import ReferenceFile
 from cmrtkit.results import Accepted, RunResult, SuppressionReport
 from cmrtkit.rulebook import Language
 from cmrtkit.settings import InForce, rule_choice, settings_in_force
+from cmrtkit.settings.listing import settings_used
 from cmrtkit.suppressions import Suppression, Suppressions, read_suppressions
 
 PathLike = str | os.PathLike[str]
@@ -78,7 +79,7 @@ def judge(
     options = _options(in_force, as_of or dt.date.today(), references)
     results = list(run_files(((path, shown_path(path)) for path in found.files), options))
     report = _suppression_report(in_force, options)
-    return summarise(results, options.as_of, references.sources, report)
+    return summarise(results, options.as_of, references.sources, report, settings_used(in_force, options.choice))
 
 
 def _options(in_force: InForce, as_of: dt.date, references: References) -> RunOptions:
@@ -104,10 +105,11 @@ def _suppression_report(in_force: InForce, options: RunOptions) -> SuppressionRe
     ran = [text for rule in options.choice.common for text in (rule.name, rule.id)]
     held = options.suppressions
     return SuppressionReport(
-        file=shown_path(path),
+        file=path.name,
         entries=len(held.entries),
         expired=[_accepted(entry) for entry in held.expired()],
         unused=[_accepted(entry) for entry in held.unused(ran)],
+        elsewhere=held.elsewhere(),
     )
 
 
@@ -118,6 +120,7 @@ def _accepted(entry: Suppression) -> Accepted:
         fingerprint=entry.fingerprint,
         reason=entry.reason,
         until=entry.until,
+        finding=entry.finding,
     )
 
 

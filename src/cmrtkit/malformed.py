@@ -6,8 +6,27 @@ import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from cmrtkit.text import shorten
+
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
+
+
+_NO_DATE = "must be a date, written like 2026-12-31"
+# What pydantic says in the words of programmers.
+_PLAIN = {
+    "date_from_datetime_parsing": _NO_DATE,
+    "date_parsing": _NO_DATE,
+    "date_type": _NO_DATE,
+    "dict_type": "must be a table of keys with values",
+    "list_type": "must be a list",
+    "literal_error": "must be one of {expected}",
+    "missing": "is missing",
+    "model_type": "must be a table of keys with values",
+    "path_type": "must be a path, as a text in quotes",
+    "string_too_short": "must not be empty",
+    "string_type": "must be a text, in quotes",
+}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -19,8 +38,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:
     """Where the first fault is (entries counted from 1), and what is wrong, with the nearest right word for a key."""
     path, why = fault_at(error, model)
-    where = " › ".join(f"entry {part + 1}" if isinstance(part, int) else str(part) for part in path)
-    return where or "the whole file", why
+    parts = (f"entry {part + 1}" if isinstance(part, int) else str(part) for part in path if part != "[key]")
+    return shorten(" › ".join(parts), 200) or "the whole file", shorten(why, 500)
 
 
 def fault_at(error: ValidationError, model: type[BaseModel]) -> tuple[tuple[int | str, ...], str]:
@@ -30,7 +49,8 @@ def fault_at(error: ValidationError, model: type[BaseModel]) -> tuple[tuple[int 
     path = fault["loc"]
     if fault["type"] == "extra_forbidden":
         return path, f"there is no such key{did_you_mean(str(path[-1]), _keys_at(model, path[:-1]))}"
-    return path, fault["msg"].removeprefix("Value error, ")
+    plain = _PLAIN.get(fault["type"])
+    return path, plain.format(**fault.get("ctx", {})) if plain else fault["msg"].removeprefix("Value error, ")
 
 
 def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -177,15 +177,33 @@ class Accepted(ResultModel):
     fingerprint: str
     reason: str
     until: dt.date
+    finding: str
 
 
 class SuppressionReport(ResultModel):
-    """What became of the suppression file: entries whose day has passed, and entries nothing answers any more."""
+    """What became of the suppression file.
+
+    ``expired`` are entries whose day has passed and whose finding is told again, ``unused`` those of suppliers in
+    this run that no finding answers, ``elsewhere`` the number of those of other suppliers.
+    """
 
     file: str
     entries: int
     expired: list[Accepted]
     unused: list[Accepted]
+    elsewhere: int
+
+
+class SettingsUsed(ResultModel):
+    """What was set for a run: its file, the rules left out for all suppliers, every setting that is not the default.
+
+    Whatever is set for single suppliers stands in the file.
+    """
+
+    file: str | None
+    rules: int
+    left_out: list[str]
+    changed: dict[str, Any]
 
 
 class RunSummary(ResultModel):
@@ -212,3 +230,4 @@ class RunResult(ResultModel):
     files: list[FileResult]
     summary: RunSummary
     suppressions: SuppressionReport | None = None
+    settings: SettingsUsed | None = None

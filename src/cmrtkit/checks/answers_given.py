@@ -105,7 +105,7 @@ def answer_hit(answer: Answer, variant: str, *also: Answer | str, **facts: objec
     return Hit(
         cell=answer.answer.cell,
         variant=variant,
-        subject=f"{answer.topic}|{answer.metal}",
+        subject=f"{answer.topic}|{answer.metal}|{answer.choice}",
         metal=answer.metal,
         observed=quoted(answer.answer.value or ""),
         also=tuple(item.answer.cell if isinstance(item, Answer) else item for item in also),

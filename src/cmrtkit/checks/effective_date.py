@@ -84,4 +84,4 @@ def _title(context: CheckContext) -> str:
 
 def _hit(context: CheckContext, variant: str, shown: str, **facts: object) -> Hit:
     stated = context.declaration.company.effective_date.stated
-    return Hit(cell=stated.cell, variant=variant, subject=_SUBJECT, observed=shown or None, facts=facts)
+    return Hit(cell=stated.cell, variant=variant, subject=f"{_SUBJECT}|{shown}", observed=shown or None, facts=facts)

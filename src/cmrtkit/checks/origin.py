@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmrtkit.checks.answers_given import NO, UNKNOWN, YES, MetalAnswers, answer_hit, metal_answers
 from cmrtkit.checks.context import CheckContext
@@ -115,4 +115,5 @@ def _by_the_form(context: CheckContext, item: MetalAnswers, answer: Answer, mine
 def _hit(answer: Answer, variant: str, mines: Sequence[_Mine], **facts: object) -> Hit:
     cells = list(dict.fromkeys(mine.cell.cell for mine in mines))
     countries = dict.fromkeys(Label("country", " ".join(sorted(mine.country))) for mine in mines)
-    return answer_hit(answer, variant, *cells, countries=list(countries), cells=cells_shown(cells), **facts)
+    hit = answer_hit(answer, variant, *cells, countries=list(countries), cells=cells_shown(cells), **facts)
+    return replace(hit, subject="|".join((hit.subject, *sorted(country.key for country in countries))))

@@ -20,7 +20,7 @@ from cmrtkit.matching.ids import meant_id
 from cmrtkit.matching.matcher import Matched
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.smelters import JudgedRow
-from cmrtkit.text import is_blank, same
+from cmrtkit.text import fold, is_blank, same
 
 
 def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
@@ -129,5 +129,4 @@ def smelter_not_yet_identified(context: CheckContext) -> Iterator[Hit]:
         if judged.says == "not-identified":
             metal = judged.row.metal
             variant = "not-identified" if metal and not is_blank(metal) else "not-identified-no-metal"
-            subject = f"{metal}|{judged.row.country}"
-            yield Hit(judged.row.cell("lookup"), variant, subject, facts_of(judged), metal=metal)
+            yield Hit(judged.row.cell("lookup"), variant, fold(metal or ""), facts_of(judged), metal=metal)

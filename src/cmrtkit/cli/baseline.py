@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmrtkit.cli.output import say, write_file
 from cmrtkit.errors import UsageError
+from cmrtkit.text import shorten
 
 if TYPE_CHECKING:
     from cmrtkit.results import RunResult
@@ -17,10 +18,12 @@ def write_baseline_file(path: Path, result: RunResult, held: Path | None) -> Non
 
     Raises UsageError where there is such a file already: reasons that somebody wrote are not overwritten.
     """
-    from cmrtkit.suppressions import baseline, read_suppressions, write_suppressions  # noqa: PLC0415
+    from cmrtkit.suppressions import baseline, nameless, read_suppressions, write_suppressions  # noqa: PLC0415
 
     if path.exists():
         raise UsageError(f"{path} is there already; reasons in it would be lost. Name a new file.")
     entries = baseline(result, read_suppressions(held) if held else ())
     write_file(path, write_suppressions(entries))
+    for name in nameless(result):
+        say(f"{shorten(name)} names no company, so nobody could tell whose its findings are: not in the baseline")
     say(f"{len(entries)} findings written to {path}; give your reasons there, and use it with --suppressions {path}")

@@ -83,7 +83,10 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULE,...", help="Only these rules, by name or id.")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULE,...", help="Not these rules.")] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE,...", help="Not these rules, in place of those that the settings ignore."),
+    ] = None,
     rules: Annotated[list[Path] | None, RULES] = None,
     config: Annotated[Path | None, CONFIG] = None,
     suppressions: Annotated[

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmrtkit.errors import UsageError
+from cmrtkit.text import visible
 
 if TYPE_CHECKING:
     from cmrtkit.results import RunResult
@@ -108,8 +109,9 @@ def write_stdout(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line to stderr."""
-    sys.stderr.write(f"cmrtkit: {text}\n")
+    """A line to stderr, with nothing in it that a terminal would obey."""
+    lines = (visible(line) for line in text.splitlines())
+    sys.stderr.write("cmrtkit: " + "\n".join(lines) + "\n")
 
 
 def terminal_width() -> int:

@@ -26,6 +26,7 @@ from cmrtkit.results import (
     ReferenceSource,
     RunResult,
     RunSummary,
+    SettingsUsed,
     SmelterResult,
     SuppressionReport,
     TemplateResult,
@@ -145,6 +146,7 @@ def summarise(
     as_of: dt.date,
     sources: Sequence[Source] = (),
     suppressions: SuppressionReport | None = None,
+    settings: SettingsUsed | None = None,
 ) -> RunResult:
     """The result of a run over these files, which were compared with these lists."""
     findings = [finding for item in files for finding in item.findings]
@@ -166,4 +168,5 @@ def summarise(
             by_verdict=dict(sorted(by_verdict.items())),
         ),
         suppressions=suppressions,
+        settings=settings,
     )

@@ -115,6 +115,14 @@ def name_forms(text: str) -> NameForms:
     )
 
 
+def company_key(name: str | None) -> str:
+    """What spellings of one company's name have in common, whatever their case, width, punctuation and legal form.
+
+    A name without any letter or digit is compared as it is written.
+    """
+    return name_forms(name or "").full or (name or "").strip().casefold()
+
+
 def are_compatible(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether one company could be written with both legal forms.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cmrtkit.findings import Label
 from cmrtkit.renderers.tables import table
-from cmrtkit.results import FileResult
+from cmrtkit.results import FileResult, Verdict
 from cmrtkit.text import shorten
 from cmrtkit.words import Words
 
@@ -57,18 +57,24 @@ def _checker(item: FileResult, words: Words) -> str:
 
 
 def _outcome(item: FileResult, words: Words) -> tuple[str, str]:
-    """The verdict and what it rests on, in the rules' own titles."""
+    """The verdict and what it rests on, and how many findings were accepted before, which it leaves out."""
     if item.verdict is None:
         return "", ""
-    style = _STYLES[item.verdict.verdict]
-    found = item.verdict.reasons
+    outcome, accepted = _because(item.verdict, words), item.summary.suppressed
+    said = words.report("outcome_accepted", outcome=outcome, count=accepted) if accepted else outcome
+    return said, _STYLES[item.verdict.verdict]
+
+
+def _because(verdict: Verdict, words: Words) -> str:
+    """The verdict, and the rules' own titles for reasons."""
+    found = verdict.reasons
     reasons = [words.report("reason_counted", title=reason.title, count=reason.count) for reason in found]
     if not reasons:
-        return words.report("outcome", verdict=item.verdict.words), style
+        return words.report("outcome", verdict=verdict.words)
     left = len(reasons) - _MOST_REASONS
     more = [words.report("reasons_more", count=left)] if left > 0 else []
     said = words.say_reasons([*reasons[:_MOST_REASONS], *more])
-    return words.report("outcome_for", verdict=item.verdict.words, reasons=said), style
+    return words.report("outcome_for", verdict=verdict.words, reasons=said)
 
 
 def _facts(item: FileResult, words: Words) -> str:

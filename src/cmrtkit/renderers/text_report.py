@@ -16,13 +16,14 @@ from cmrtkit.findings import Finding
 from cmrtkit.renderers.styled import SEVERITY_STYLES, joined
 from cmrtkit.renderers.text_head import head_lines, is_checker_broken
 from cmrtkit.renderers.wrapping import wrap
-from cmrtkit.results import VERDICTS, FileResult, RunResult
+from cmrtkit.results import VERDICTS, Accepted, FileResult, RunResult
 from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
 
 NARROWEST = 40
 _INDENT = 2
 _MOST_RELATED = 3
+_MOST_ENTRIES = 10
 
 
 def render_text(result: RunResult, words: Words, width: int = 80, colour: bool = False) -> str:
@@ -56,6 +57,7 @@ class _Report:
         as_of = result.as_of.isoformat()
         checked = self.words.report("checked_as_of", as_of=as_of, version=result.tool.version)
         yield from self._paragraph(checked, "dim", 0)
+        yield from self._settings(result)
 
     def _paragraph(self, text: str, style: str = "", indent: int = _INDENT) -> Iterator[Text]:
         for line in wrap(text, self.width - indent):
@@ -154,21 +156,40 @@ class _Report:
                 yield line
         yield from self._paragraph(self.words.report("more"), "dim")
 
+    def _settings(self, result: RunResult) -> Iterator[Text]:
+        """Settings that change what is told must leave a trace in the report."""
+        used = result.settings
+        if used and (used.file or used.left_out):
+            file, every = shorten(used.file or self.words.report("no_file")), used.rules + len(used.left_out)
+            said = self.words.report("settings_used", file=file, kept=used.rules, all=every)
+            yield from self._paragraph(said, "dim", 0)
+
     def _due(self, result: RunResult) -> Iterator[Text]:
         """Accepted findings whose time is over, and entries for which there is nothing left."""
         report = result.suppressions
-        for key, entries in (("expired", report.expired), ("unused", report.unused)) if report else ():
-            for entry in entries:
-                supplier = shorten(entry.supplier, 80) or self.words.report("any_supplier")
-                said = {"rule": entry.rule, "supplier": supplier, "reason": shorten(entry.reason, 200)}
-                yield from self._paragraph(self.words.report(key, until=entry.until.isoformat(), **said), "", 0)
+        if report is None:
+            return
+        for key, entries in (("expired", report.expired), ("unused", report.unused)):
+            for entry in entries[:_MOST_ENTRIES]:
+                yield from self._paragraph(self.words.report(key, **self._entry(entry)), "", 0)
+            if len(entries) > _MOST_ENTRIES:
+                left = self.words.report("more_entries", count=len(entries) - _MOST_ENTRIES)
+                yield from self._paragraph(left, "", 0)
+        if report.elsewhere:
+            yield from self._paragraph(self.words.report("elsewhere", count=report.elsewhere), "dim", 0)
+
+    def _entry(self, entry: Accepted) -> dict[str, str]:
+        named = self.words.report("any_supplier") if entry.supplier == "*" else shorten(entry.supplier, 80)
+        finding = shorten(entry.finding or entry.fingerprint, 80) or "–"
+        said = {"rule": entry.rule, "supplier": named, "finding": finding, "reason": shorten(entry.reason, 200)}
+        return {**said, "until": entry.until.isoformat()}
 
     def _verdicts(self, result: RunResult) -> str:
         """How many replies have which verdict, the worst first."""
         named = {item.verdict.verdict: item.verdict.words for item in result.files if item.verdict}
         found = ((named[verdict], result.summary.by_verdict[verdict]) for verdict in VERDICTS if verdict in named)
         said = [self.words.report("verdict_counted", verdict=words, count=count) for words, count in found]
-        return self.words.report("verdicts", verdicts=self.words.say_listed(said)) if said else ""
+        return self.words.report("verdicts", verdicts=self.words.say_reasons(said)) if said else ""
 
     def _summary(self, result: RunResult) -> str:
         judged = [item for item in result.files if item.completeness is not None]

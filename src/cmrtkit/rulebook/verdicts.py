@@ -10,12 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from cmrtkit.errors import RulebookError
 from cmrtkit.findings import Severity
 from cmrtkit.resources import load_yaml, rules_dir
-from cmrtkit.results import VerdictName
+from cmrtkit.results import VERDICTS, VerdictName
 from cmrtkit.rulebook.schema import Language, RuleModel
 
 
 class VerdictRule(RuleModel):
-    """A verdict, and the severities and rules of which one finding is enough for it; without any it always holds."""
+    """A verdict, and the severities and rules of which one finding is enough for it; the last one always holds."""
 
     verdict: VerdictName
     severities: Sequence[Severity] = ()
@@ -24,7 +24,7 @@ class VerdictRule(RuleModel):
 
     @property
     def is_last(self) -> bool:
-        return not self.severities and not self.rules
+        return self.verdict == VERDICTS[-1]
 
 
 @cache

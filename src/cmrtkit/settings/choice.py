@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cmrtkit.errors import UsageError
-from cmrtkit.matching.normalise import name_forms
+from cmrtkit.matching.normalise import company_key
 from cmrtkit.rulebook import load_rules
 from cmrtkit.rulebook.schema import Rule
 from cmrtkit.rulebook.selection import find_rule, select
 from cmrtkit.rulebook.verdicts import VerdictRule, load_verdicts
-from cmrtkit.settings.in_force import InForce
+from cmrtkit.settings.in_force import COMMAND_LINE, InForce
 from cmrtkit.settings.parameters import parameters_set
 from cmrtkit.settings.schema import ConditionalVerdict, RuleSettings, Settings, SupplierSettings, VerdictSettings
+from cmrtkit.text import shorten
 
 
 class RuleChoice:
@@ -31,8 +32,16 @@ class RuleChoice:
         self.verdicts = _verdicts(rules, settings.verdict)
         self._chosen: dict[tuple[int, ...], tuple[Rule, ...]] = {(): self.common}
         for number, supplier in enumerate(self.suppliers):
-            _require_told_by_something(supplier, number)
+            self._require_usable(number, supplier)
+
+    def _require_usable(self, number: int, supplier: SupplierSettings) -> None:
+        where = f"supplier › entry {number + 1}"
+        if not supplier.name and not supplier.files:
+            raise UsageError(f"{where}: needs a name (as declared) or files, to know whose replies it is about")
+        try:
             self._for((number,))
+        except UsageError as error:
+            raise UsageError(f"{where} ({shorten(', '.join([*supplier.name, *supplier.files]))}) › {error}") from error
 
     def for_reply(self, company: str | None, path: str) -> tuple[Rule, ...]:
         """The rules for a reply of this company, in a file shown by this path."""
@@ -52,24 +61,30 @@ class RuleChoice:
 
 def is_meant(supplier: SupplierSettings, company: str | None, path: str) -> bool:
     """Whether settings of a supplier are about a reply; company names count without case, width and punctuation."""
-    names = {name_forms(name).full for name in supplier.name}
-    by_name = bool(company) and name_forms(company or "").full in names
-    file = path.rpartition("/")[2]
-    return by_name or any(fnmatch.fnmatch(file, pattern) for pattern in supplier.files)
-
-
-def _require_told_by_something(supplier: SupplierSettings, number: int) -> None:
-    if not supplier.name and not supplier.files:
-        raise UsageError(
-            f"supplier › entry {number + 1}: needs a name (as declared) or files to know whose replies it is about"
-        )
+    key = company_key(company)
+    by_name = bool(key) and key in {company_key(name) for name in supplier.name}
+    names = (path, path.rpartition("/")[2])
+    return by_name or any(fnmatch.fnmatch(name, pattern) for pattern in supplier.files for name in names)
 
 
 def _adjusted(rules: Sequence[Rule], known: Sequence[Rule], settings: RuleSettings) -> tuple[Rule, ...]:
     """Rules with the severities and parameters that are set; a severity holds for every variant of a rule."""
-    severities = {find_rule(known, name).name: severity for name, severity in settings.severity.items()}
+    severities = _severities(known, settings)
     parameters = parameters_set(known, settings)
     return tuple(_with(rule, severities, parameters) for rule in rules)
+
+
+def _severities(known: Sequence[Rule], settings: RuleSettings) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text, severity in settings.severity.items():
+        try:
+            name = find_rule(known, text).name
+        except UsageError as error:
+            raise UsageError(f"severity.{shorten(text)}: {error}") from error
+        if name in found:
+            raise UsageError(f"severity.{shorten(text)}: {name} is given twice, by its name and its id")
+        found[name] = severity
+    return found
 
 
 def _with(rule: Rule, severities: dict[str, Any], parameters: dict[str, dict[str, Any]]) -> Rule:
@@ -84,10 +99,13 @@ def _with(rule: Rule, severities: dict[str, Any], parameters: dict[str, dict[str
 def rule_choice(in_force: InForce) -> RuleChoice:
     """The rulebook, with rules of the user's own folders, as the settings want it; errors name the settings file."""
     rules = load_rules(tuple(in_force.settings.rules))
+    settings = in_force.settings
+    said = {key: getattr(settings, key) for key in ("select", "ignore") if in_force.origin(key) == COMMAND_LINE}
+    select(rules, said.get("select", ()), said.get("ignore", ()))  # what is wrong with these is not the file's fault
     try:
-        return RuleChoice(rules, in_force.settings)
+        return RuleChoice(rules, settings)
     except UsageError as error:
-        where = f"{in_force.file.name}: " if in_force.file else ""
+        where = f"{in_force.file}: " if in_force.file else ""
         raise UsageError(f"{where}{error}") from error
 
 
@@ -102,5 +120,7 @@ def _verdicts(rules: Sequence[Rule], changes: Mapping[ConditionalVerdict, Verdic
 def _changed(verdict: VerdictRule, change: VerdictSettings | None, rules: Sequence[Rule]) -> VerdictRule:
     if change is None:
         return verdict
-    names = [find_rule(rules, name).name for name in change.rules]
-    return verdict.model_copy(update={"severities": change.severities, "rules": names})
+    changes: dict[str, Any] = {} if change.severities is None else {"severities": change.severities}
+    if change.rules is not None:
+        changes["rules"] = [find_rule(rules, name).name for name in change.rules]
+    return verdict.model_copy(update=changes)

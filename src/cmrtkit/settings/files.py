@@ -42,8 +42,8 @@ def read_settings(path: Path) -> Settings:
         settings = Settings.model_validate(table)
     except ValidationError as error:
         where, why = first_fault(error, Settings)
-        raise UsageError(f"{path.name}: {where}: {why}") from error
-    return settings.model_copy(update=_from_folder(settings, path.parent))
+        raise UsageError(f"{path}: {where}: {why}") from error
+    return settings.model_copy(update=_from_folder(settings, path.resolve().parent))
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -52,11 +52,14 @@ def _table(path: Path) -> dict[str, Any]:
             data = tomllib.loads(file.read(_MOST_BYTES).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path.name} is no TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not in UTF-8; save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
+        raise UsageError(f"{path} is no TOML: {error}") from error
     if path.name != "pyproject.toml":
         return data
-    tool = data.get("tool", {}).get("cmrtkit")
+    tools = data.get("tool")
+    tool = tools.get("cmrtkit") if isinstance(tools, dict) else None
     if not isinstance(tool, dict):
         raise UsageError(f"{path} has no table [tool.cmrtkit]")
     return tool
@@ -64,6 +67,7 @@ def _table(path: Path) -> dict[str, Any]:
 
 def _from_folder(settings: Settings, folder: Path) -> dict[str, Any]:
     """Paths in a settings file are meant from its own folder."""
-    several = {key: [folder / item for item in getattr(settings, key)] for key in ("reference", "rules")}
-    single = {key: folder / (getattr(settings, key) or "") for key in ("reference_map", "suppressions")}
-    return {key: value for key, value in {**several, **single}.items() if key in settings.model_fields_set}
+    several = {key: [folder / item.expanduser() for item in getattr(settings, key)] for key in ("reference", "rules")}
+    single = {key: getattr(settings, key) or Path() for key in ("reference_map", "suppressions")}
+    found = {**several, **{key: folder / path.expanduser() for key, path in single.items()}}
+    return {key: value for key, value in found.items() if key in settings.model_fields_set}

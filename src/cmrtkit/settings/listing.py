@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from cmrtkit.findings import SEVERITIES
+from cmrtkit.results import SettingsUsed
 from cmrtkit.rulebook.schema import LANGUAGES, Rule, Setting
 from cmrtkit.settings.choice import RuleChoice, is_meant
 from cmrtkit.settings.in_force import DEFAULT, InForce
@@ -15,6 +16,7 @@ from cmrtkit.settings.schema import FailOn, RuleSettings
 
 _PLAIN = ("select", "fail_on", "lang", "reference", "reference_map", "rules", "suppressions")
 _MAY_BE = {"fail_on": get_args(FailOn), "lang": LANGUAGES}
+_PATHS = ("reference", "reference-map", "rules", "suppressions", "lang")
 _Layers = Sequence[tuple[str, RuleSettings]]
 
 
@@ -39,6 +41,18 @@ def settings_listed(held: InForce, choice: RuleChoice, supplier: str | None = No
     for key, declared in sorted(settable(choice.rules).items()):
         yield _parameter(key, *declared[0], layers)
     yield from _verdicts(held, choice)
+
+
+def settings_used(held: InForce, choice: RuleChoice) -> SettingsUsed:
+    """What a run's result says of its settings: no path, which would differ from machine to machine."""
+    kept = {rule.name for rule in choice.common}
+    lines = (line for line in settings_listed(held, choice) if line.origin != DEFAULT and line.key not in _PATHS)
+    return SettingsUsed(
+        file=held.file.name if held.file else None,
+        rules=len(choice.common),
+        left_out=[rule.name for rule in choice.rules if rule.name not in kept],
+        changed={line.key: line.value for line in lines},
+    )
 
 
 def _layers(held: InForce, choice: RuleChoice, supplier: str | None) -> Iterator[tuple[str, RuleSettings]]:

@@ -10,6 +10,7 @@ from cmrtkit.errors import UsageError
 from cmrtkit.malformed import did_you_mean
 from cmrtkit.rulebook.schema import Rule, Setting
 from cmrtkit.settings.schema import RuleSettings
+from cmrtkit.text import shorten
 
 
 def settable(rules: Sequence[Rule]) -> dict[str, list[tuple[Rule, Setting]]]:
@@ -27,10 +28,9 @@ def parameters_set(rules: Sequence[Rule], settings: RuleSettings) -> dict[str, d
     found: dict[str, dict[str, Any]] = {}
     for key, value in _given(settings):
         if key not in keys:
-            raise UsageError(f"{key}: there is no such key{did_you_mean(key, keys)}")
+            raise UsageError(f"{shorten(key)}: there is no such key{did_you_mean(key, keys)}")
         for rule, setting in keys[key]:
-            require_fitting(key, value, setting)
-            found.setdefault(rule.name, {})[setting.parameter] = value
+            found.setdefault(rule.name, {})[setting.parameter] = fitting(key, value, setting)
     return found
 
 
@@ -39,32 +39,32 @@ def _given(settings: RuleSettings) -> Iterator[tuple[str, Any]]:
     return ((f"{table}.{key}", value) for table, values in tables.items() for key, value in values.items())
 
 
-def require_fitting(key: str, value: object, setting: Setting) -> None:
-    """Raises UsageError where a value is not what a setting takes."""
+def fitting(key: str, value: object, setting: Setting) -> Any:
+    """The value as a rule takes it. Raises UsageError where it is not what a setting takes."""
     if setting.type in ("integer", "share"):
-        _require_number(key, value, setting)
-    else:
-        _require_texts(key, value, setting)
+        return _number(key, value, setting)
+    if setting.type == "text":
+        return _text(key, value, setting)
+    return [_text(key, item, setting) for item in (value if isinstance(value, list) else [value])]
 
 
-def _require_number(key: str, value: object, setting: Setting) -> None:
+def _number(key: str, value: object, setting: Setting) -> object:
     kinds = int if setting.type == "integer" else int | float
     least, most = (setting.least, setting.most) if setting.type == "integer" else (0, 1)
     if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
         whole = "a whole number" if setting.type == "integer" else "a number"
-        raise UsageError(f"{key}: {value!r} is not {whole} from {least} to {most}")
+        raise UsageError(f"{key}: {shorten(repr(value))} is not {whole} from {least} to {most}")
+    return value
 
 
-def _require_texts(key: str, value: object, setting: Setting) -> None:
-    texts = value if setting.type == "texts" and isinstance(value, list) else [value]
-    for text in texts:
-        if not isinstance(text, str):
-            kind = "a list of texts" if setting.type == "texts" else "a text"
-            raise UsageError(f"{key}: {text!r} is not {kind}")
-        if setting.choices and text not in setting.choices:
-            near = did_you_mean(text, setting.choices)
-            raise UsageError(f"{key}: {text!r} is none of {', '.join(setting.choices)}{near}")
-        if setting.pattern and not re.fullmatch(setting.pattern, text):
-            raise UsageError(f"{key}: {text!r} is not written like {setting.like}")
-    if setting.type == "texts" and not isinstance(value, list):
-        raise UsageError(f'{key}: {value!r} is not a list; write ["{value}"]')
+def _text(key: str, value: object, setting: Setting) -> str:
+    """Texts on offer are taken in whatever case they are written."""
+    if not isinstance(value, str):
+        raise UsageError(f"{key}: {shorten(repr(value))} is not a text")
+    on_offer = {choice.casefold(): choice for choice in setting.choices}
+    if on_offer and value.casefold() not in on_offer:
+        near = did_you_mean(value, setting.choices)
+        raise UsageError(f"{key}: {shorten(repr(value))} is none of {', '.join(setting.choices)}{near}")
+    if setting.pattern and not re.fullmatch(setting.pattern, value):
+        raise UsageError(f"{key}: {shorten(repr(value))} is not written like {setting.like}")
+    return on_offer.get(value.casefold(), value)

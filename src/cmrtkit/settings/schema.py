@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cmrtkit.findings import Severity
 
 ConditionalVerdict = Literal["return-to-supplier", "accept-with-questions"]
 FailOn = Literal["error", "warning", "note", "never"]
+
+
+def _several(value: object) -> object:
+    """One may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[list[str], BeforeValidator(_several)]
+Paths = Annotated[list[Path], BeforeValidator(_several)]
 
 
 class _SettingsModel(BaseModel):
@@ -20,7 +29,6 @@ class _SettingsModel(BaseModel):
         extra="forbid",
         frozen=True,
         defer_build=True,
-        populate_by_name=True,
         alias_generator=lambda name: name.replace("_", "-"),
     )
 
@@ -31,7 +39,7 @@ class RuleSettings(_SettingsModel):
     The keys of ``thresholds`` and ``request`` are those that rules declare as their settings.
     """
 
-    ignore: list[str] = []
+    ignore: Texts = []
     severity: dict[str, Severity] = {}
     thresholds: dict[str, Any] = {}
     request: dict[str, Any] = {}
@@ -40,36 +48,26 @@ class RuleSettings(_SettingsModel):
 class SupplierSettings(RuleSettings):
     """What holds for the replies of one supplier: told by company names as declared, or by the names of the files."""
 
-    name: list[str] = []
-    files: list[str] = []
-
-    @field_validator("name", "files", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: object) -> object:
-        return [value] if isinstance(value, str) else value
+    name: Texts = []
+    files: Texts = []
 
 
 class VerdictSettings(_SettingsModel):
-    """Which findings lead to a verdict: those of these severities, and those of these rules; none never do."""
+    """Which findings lead to a verdict: those of these severities, and those of these rules; as ever where not said."""
 
-    severities: list[Severity] = []
-    rules: list[str] = []
+    severities: list[Severity] | None = None
+    rules: list[str] | None = None
 
 
 class Settings(RuleSettings):
     """Everything that can be set. Paths are those of the file, made absolute by its folder."""
 
-    select: list[str] = []
+    select: Texts = []
     fail_on: FailOn = "error"
     lang: Literal["en", "ja", "zh"] = "en"
-    reference: list[Path] = []
+    reference: Paths = []
     reference_map: Path | None = None
-    rules: list[Path] = []
+    rules: Paths = []
     suppressions: Path | None = None
     verdict: dict[ConditionalVerdict, VerdictSettings] = {}
     supplier: list[SupplierSettings] = Field(default=[])
-
-    @field_validator("reference", "rules", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: object) -> object:
-        return [value] if isinstance(value, str | Path) else value

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from cmrtkit.errors import UsageError
 from cmrtkit.findings import Finding
-from cmrtkit.matching.normalise import name_forms
+from cmrtkit.matching.normalise import company_key
 from cmrtkit.rulebook.schema import Rule
 from cmrtkit.rulebook.selection import find_rule
-from cmrtkit.suppressions.schema import Suppression
+from cmrtkit.suppressions.schema import ANY, Suppression
 
 
 class Suppressions:
@@ -19,6 +20,7 @@ class Suppressions:
         self.entries = tuple(entries)
         self.as_of = as_of
         self._used: set[int] = set()
+        self._back: set[int] = set()
         self._suppliers: set[str] = set()
         self._by_rule: dict[str, list[int]] = {}
         for number, entry in enumerate(self.entries):
@@ -26,31 +28,36 @@ class Suppressions:
 
     def apply(self, findings: Iterable[Finding], company: str | None) -> list[Finding]:
         """The findings about a company, those marked as suppressed that are accepted and whose day has not passed."""
-        supplier = _normal(company)
+        supplier = company_key(company)
         self._suppliers.add(supplier)
         return [self._marked(finding, supplier) for finding in findings]
 
     def _marked(self, finding: Finding, supplier: str) -> Finding:
         meant = [number for number in self._about(finding) if self._is_meant(self.entries[number], finding, supplier)]
         self._used.update(meant)
-        holds = any(self.entries[number].until >= self.as_of for number in meant)
-        return finding.model_copy(update={"suppressed": True}) if holds else finding
+        if any(self.entries[number].until >= self.as_of for number in meant):
+            return finding.model_copy(update={"suppressed": True})
+        self._back.update(meant)
+        return finding
 
     def _about(self, finding: Finding) -> list[int]:
         return [*self._by_rule.get(finding.name, []), *self._by_rule.get(finding.rule.lower(), [])]
 
     def _is_meant(self, entry: Suppression, finding: Finding, supplier: str) -> bool:
-        fits = not entry.supplier or _normal(entry.supplier) == supplier
+        fits = entry.supplier == ANY or (company_key(entry.supplier) == supplier and supplier != "")
         return fits and (not entry.fingerprint or entry.fingerprint == finding.fingerprint)
 
     def expired(self) -> list[Suppression]:
-        """Entries whose finding is there again, and whose day has passed."""
-        return [entry for number, entry in enumerate(self.entries) if number in self._used and entry.until < self.as_of]
+        """Entries whose day has passed, and whose finding is told again."""
+        return [self.entries[number] for number in sorted(self._back)]
 
     def require_known(self, rules: Sequence[Rule]) -> None:
         """Raises UsageError for an entry of a rule that does not exist."""
-        for entry in self.entries:
-            find_rule(rules, entry.rule)
+        for number, entry in enumerate(self.entries, 1):
+            try:
+                find_rule(rules, entry.rule)
+            except UsageError as error:
+                raise UsageError(f"suppressions › entry {number} › rule: {error}") from error
 
     def unused(self, rules: Iterable[str]) -> list[Suppression]:
         """Entries about a supplier of this run, of these rules (names and ids), that no finding answers any more."""
@@ -62,9 +69,9 @@ class Suppressions:
         ]
 
     def _could_have_been_used(self, entry: Suppression) -> bool:
-        return not entry.supplier or _normal(entry.supplier) in self._suppliers
+        return bool(self._suppliers) and (entry.supplier == ANY or company_key(entry.supplier) in self._suppliers)
 
-
-def _normal(company: str | None) -> str:
-    """Company names are compared without case, width and punctuation."""
-    return name_forms(company or "").full
+    def elsewhere(self) -> int:
+        """How many entries are about suppliers of whom no reply was judged."""
+        suppliers = (company_key(entry.supplier) for entry in self.entries if entry.supplier != ANY)
+        return sum(supplier not in self._suppliers for supplier in suppliers)

@@ -5,27 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from cmrtkit.matching.normalise import company_key
 from cmrtkit.results import RunResult
-from cmrtkit.suppressions.schema import Suppression
-from cmrtkit.text import shorten
+from cmrtkit.suppressions.schema import ANY, Suppression
+from cmrtkit.text import shorten, visible
 
 _WHO = "cmrtkit validate --write-baseline"
 
 
 def baseline(result: RunResult, held: Sequence[Suppression] = ()) -> list[Suppression]:
-    """An entry for each finding of a run, to hold for a year; entries that hold already are kept as they are."""
+    """An entry for each finding of a run, to hold for a year; entries that hold already are kept as they are.
+
+    In the order of the files and cells. Replies that name no company have none: nobody could tell whose they are.
+    """
     kept = [entry for entry in held if entry.until >= result.as_of]
     new = {(entry.supplier, entry.rule, entry.fingerprint): entry for entry in _entries(result)}
-    return [*kept, *(new[key] for key in sorted(new))]
+    return [*kept, *new.values()]
+
+
+def nameless(result: RunResult) -> list[str]:
+    """The files with findings and without a company name, for which no entry can be made."""
+    return [file.path for file in result.files if file.findings and not company_key(file.company)]
 
 
 def _entries(result: RunResult) -> Iterator[Suppression]:
     for file in result.files:
         for finding in file.findings:
-            if not finding.suppressed:
+            supplier = visible(file.company or "").strip() if finding.sheet else ANY
+            if supplier and not finding.suppressed:
                 yield Suppression(
                     rule=finding.name,
-                    supplier=shorten(file.company or "", 200) if finding.sheet else "",
+                    supplier=supplier,
                     fingerprint=finding.fingerprint,
                     reason=f"baseline of {result.as_of.isoformat()}",
                     who=_WHO,
