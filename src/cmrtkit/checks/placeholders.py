@@ -13,6 +13,7 @@ from cmrtkit.text import is_blank
 Listed = Literal["unavailable", "same", "nothing", "elsewhere", "digits"]
 Placeholder = Listed | Literal["blank", "marks"]
 
+_OFTEN = 5  # times a digit is repeated in no number that is one
 _LONGEST = 80  # no placeholder is longer, but a cell may hold 32,767 characters
 
 
@@ -26,7 +27,8 @@ def placeholder_in(text: str, names: str = "") -> Placeholder | None:
     if len(text) > _LONGEST or text.strip() in _data()["names"].get(names, ()):
         return None
     bare = _bare(text)
-    if len(set(bare)) == 1 and bare[0] in _data()["filling"]:
+    repeats = len(set(bare)) == 1
+    if repeats and (bare[0] in _data()["filling"] or (bare.isdigit() and len(bare) >= _OFTEN)):
         return "nothing"
     return _listed().get(bare or "".join(text.split())) or (None if bare else "marks")
 

@@ -67,9 +67,15 @@ def countries_not_known(context: CheckContext) -> Iterator[Hit]:
     for judged in context.smelters:
         said = judged.row.country
         if said not in known and said is not None and country_code(said) is None:
-            if is_blank(said) or is_blank(judged.name) or not _counts(judged, out):
+            if is_blank(said) or is_blank(judged.name) or not _counts(judged, out) or _names_nobody(judged):
                 continue
             yield _country_hit(judged, said)
+
+
+def _names_nobody(judged: JudgedRow) -> bool:
+    """Whether the row says that its smelter is not known: its country is not either, then."""
+    evidence = judged.smelter.evidence if judged.smelter else ()
+    return judged.status == "unidentified" or any(item.kind == "placeholder" for item in evidence)
 
 
 def _country_hit(judged: JudgedRow, said: str) -> Hit:

@@ -96,7 +96,9 @@ def _standing(
 
 
 def _says(row: SmelterRow) -> str:
-    return _SPECIAL.get(squeezed(row.lookup or ""), "name")
+    said = _SPECIAL.get(squeezed(row.lookup or ""), "name")
+    typed = _SPECIAL.get(squeezed(row.name or "")) if said == "not-listed" else None
+    return typed or said  # "Smelter not yet identified" may be typed where the name belongs
 
 
 def _stated(country: str | None) -> str:
