@@ -20,8 +20,7 @@ _REMARKS_AT = 40
 def render_settings(held: InForce, choice: RuleChoice, supplier: str | None, width: int) -> str:
     """A line a setting in TOML, each with where it was set and what it may be."""
     ruled = choice.for_reply(supplier, "")
-    head = [f"Settings file: {held.file or 'none found'}", f"Rules in force: {len(ruled)} of {len(choice.rules)}"]
-    lines = [_remark(text, width) for text in head]
+    lines = [f"# Settings file: {held.file or 'none found'}", f"# Rules in force: {len(ruled)} of {len(choice.rules)}"]
     lines += [_line(line, width) for line in settings_listed(held, choice, supplier)]
     if supplier is None:
         lines += [line for item in choice.suppliers for line in _supplier(item)]
