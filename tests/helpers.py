@@ -20,10 +20,13 @@ from cmrtkit.layout import recognise
 from cmrtkit.model.cells import Cell, Grid
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.parser import parse
+from cmrtkit.renderers import json_report, text_report
+from cmrtkit.renderers.report import Report
+from cmrtkit.results import Run
 from cmrtkit.rulebook import Language, Rule, load_rules
 from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.smelters import judge_rows
-from cmrtkit.words import load_words
+from cmrtkit.words import Words, load_words
 from cmrtkit.worked_examples import work_examples
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -96,3 +99,11 @@ def run_cmrtkit(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     command = [sys.executable, "-m", "cmrtkit", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def render_json(result: Run) -> str:
+    return "".join(json_report.render(Report(result, load_words("en"))))
+
+
+def render_text(result: Run, words: Words, width: int = 80, colour: bool = False) -> str:
+    return "".join(text_report.render(Report(result, words, width=width, colour=colour)))

@@ -15,14 +15,13 @@ from rich.cells import cell_len
 
 import cmrtkit
 from cmrtkit.builder import complete, write
-from cmrtkit.renderers.json_report import render_json, run_schema
-from cmrtkit.renderers.text_report import render_text
+from cmrtkit.renderers.json_report import run_schema
 from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import RunResult
 from cmrtkit.rulebook import LANGUAGES, Language
 from cmrtkit.words import load_words
 from tests.conftest import ROOT
-from tests.helpers import DAY, golden
+from tests.helpers import DAY, golden, render_json, render_text
 
 HOSTILE = "=1+1 <script>alert(1)</script> _x001B_[31m[bold]red[/] \u202egnp.exe `x` | {name} %s"
 

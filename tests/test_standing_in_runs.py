@@ -15,11 +15,10 @@ from cmrtkit.engine import References
 from cmrtkit.model.cells import CellValue
 from cmrtkit.reference.opening import open_references
 from cmrtkit.reference.registry import OpenReference
-from cmrtkit.renderers.json_report import render_json
-from cmrtkit.renderers.text_report import render_text
 from cmrtkit.results import FileResult, RunResult
 from cmrtkit.words import load_words
 from tests.conftest import SHARED, needs_shared
+from tests.helpers import render_json, render_text
 
 CORPUS = SHARED / "corpus"
 DAY = dt.date(2026, 11, 21)

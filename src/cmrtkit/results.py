@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal, get_args
+from collections.abc import Collection
+from typing import Any, Literal, Protocol, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -207,6 +208,8 @@ class SettingsUsed(ResultModel):
 
 
 class RunSummary(ResultModel):
+    """Counts over a run; ``not_reached`` files were found, but the run was stopped before them."""
+
     files: int
     checked: int
     not_checked: int
@@ -216,6 +219,7 @@ class RunSummary(ResultModel):
     suppressed: int
     by_rule: dict[str, int]
     by_verdict: dict[VerdictName, int]
+    not_reached: int = 0
 
 
 class RunResult(ResultModel):
@@ -231,3 +235,26 @@ class RunResult(ResultModel):
     summary: RunSummary
     suppressions: SuppressionReport | None = None
     settings: SettingsUsed | None = None
+
+
+class Run(Protocol):
+    """What reports need of a run: a `RunResult`, or one whose files are read from disk, one after another.
+
+    ``files`` may be gone through as often as wanted, but never holds more than one file in memory: keep of them what
+    is small.
+    """
+
+    @property
+    def tool(self) -> Tool: ...
+    @property
+    def as_of(self) -> dt.date: ...
+    @property
+    def reference(self) -> list[ReferenceSource]: ...
+    @property
+    def files(self) -> Collection[FileResult]: ...
+    @property
+    def summary(self) -> RunSummary: ...
+    @property
+    def suppressions(self) -> SuppressionReport | None: ...
+    @property
+    def settings(self) -> SettingsUsed | None: ...

@@ -20,6 +20,7 @@ class Words:
     def __init__(self, language: str, data: dict[str, Any]) -> None:
         self.language = language
         self._data = data
+        self._sections: dict[str, dict[str, Any]] = {}
 
     def report(self, key: str, **facts: object) -> str:
         """A label of a report."""
@@ -36,6 +37,12 @@ class Words:
     def lists(self) -> dict[str, Any]:
         """Words about lists of smelters: kinds, statuses, remarks, headings."""
         return dict(self._data["lists"])
+
+    def section(self, name: str) -> dict[str, Any]:
+        """The words of one kind of report (``templates/words/<language>/<name>.yaml``), read when asked for."""
+        if name not in self._sections:
+            self._sections[name] = load_yaml(templates_dir() / "words" / self.language / f"{name}.yaml")
+        return self._sections[name]
 
     def rule_test(self, key: str, **facts: object) -> str:
         """A line on the examples of rules."""

@@ -15,8 +15,9 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.baseline import write_baseline_file
 from cmrtkit.cli.options import RULES, Lang
-from cmrtkit.cli.output import Target, parse_targets, require_apart, say, write_reports, write_stdout
+from cmrtkit.cli.output import Target, parse_targets, require_apart, say, write_stdout
 from cmrtkit.cli.reference import list_files, list_map, open_lists, reference_app, say_remarks
+from cmrtkit.cli.reports import FORMATS, write_reports
 from cmrtkit.cli.rules import rules_app
 from cmrtkit.cli.settings import CONFIG, config_app, in_force
 from cmrtkit.cli.smelters import smelters_app
@@ -105,7 +106,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 some input could not
     be judged or there was none, 70 a fault of the tool.
     """
-    targets = parse_targets(formats or [])
+    targets = parse_targets(formats or [], FORMATS)
     found = _find(paths)
     held = in_force(
         config,
@@ -127,6 +128,8 @@ def _judge(
 ) -> RunResult:
     """Judge, and write what was asked for: the baseline and the reports."""
     from cmrtkit.api import judge  # noqa: PLC0415
+    from cmrtkit.renderers.report import Report  # noqa: PLC0415
+    from cmrtkit.rulebook import load_rules  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
     lang = Lang(held.settings.lang)
@@ -137,7 +140,8 @@ def _judge(
     result = judge(found, held, as_of=as_of, reference=lists)
     if write_baseline:
         write_baseline_file(write_baseline, result, held.settings.suppressions)
-    write_reports(result, targets, load_words(lang.value))
+    rules = load_rules(tuple(held.settings.rules))
+    write_reports(Report(result, load_words(lang.value), rules), targets)
     return result
 
 

@@ -5,19 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cmrtkit.errors import UsageError
 from cmrtkit.text import visible
 
-if TYPE_CHECKING:
-    from cmrtkit.results import RunResult
-    from cmrtkit.words import Words
-
-FORMATS = ("text", "json")
 WIDEST = 100
 
 
@@ -29,7 +23,7 @@ class Target:
     file: Path | None
 
 
-def parse_targets(texts: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Target]:
+def parse_targets(texts: Sequence[str], formats: Sequence[str]) -> list[Target]:
     """``["json=out.json", "text"]``. Raises UsageError for an unknown format or two to stdout."""
     targets = [_target(text, formats) for text in texts or ["text"]]
     if sum(target.file is None for target in targets) > 1:
@@ -68,39 +62,31 @@ def _same_file(file: Path, other: Path) -> bool:
         return False
 
 
-def write_reports(result: RunResult, targets: Sequence[Target], words: Words) -> None:
-    """Files first, so that a pipe that breaks costs none of them."""
-    for target in sorted(targets, key=lambda target: target.file is None):
-        if target.file is None:
-            write_stdout(_render(result, target.format, words, terminal_width(), use_colour()))
-        else:
-            text = _render(result, target.format, words, WIDEST, colour=False)
-            write_file(target.file, text.encode("utf-8", errors="replace"))
-
-
-def _render(result: RunResult, name: str, words: Words, width: int, colour: bool) -> str:
-    if name == "json":
-        from cmrtkit.renderers.json_report import render_json  # noqa: PLC0415
-
-        return render_json(result)
-    from cmrtkit.renderers.text_report import render_text  # noqa: PLC0415
-
-    return render_text(result, words, width, colour)
-
-
 def write_file(path: Path, data: bytes) -> None:
     """Raises UsageError where the file cannot be written."""
+    write_file_chunks(path, [data])
+
+
+def write_file_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+    """Raises UsageError where the file cannot be written."""
     try:
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            file.writelines(chunks)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def write_stdout(text: str) -> None:
     """UTF-8 whatever the locale says: reports hold Japanese and Chinese."""
+    write_chunks([text.encode("utf-8", errors="replace")])
+
+
+def write_chunks(chunks: Iterable[bytes]) -> None:
+    """To stdout, as they come."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader of the pipe went away, which changes nothing about the verdict; Python would

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
-from cmrtkit.results import RunResult
+from cmrtkit.renderers.report import Report
+from cmrtkit.results import Run, RunResult
 from cmrtkit.results_match import MatchResult
 
 # JSON may carry these as they are, but a terminal or editor that shows the report would obey them.
 _HOSTILE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_NO_FILES = '"files": []'
+_HEAD = ("tool", "as_of", "reference", "summary", "suppressions", "settings")
 
 
-def render_json(result: RunResult) -> str:
+def render(report: Report) -> Iterator[str]:
     """One document; the same bytes for the same result."""
-    return harmless(json.dumps(result.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)) + "\n"
+    head, tail = _outline(report.run).split(_NO_FILES)
+    yield head + '"files": ['
+    between = "\n"
+    for item in report.run.files:
+        document = harmless(item.model_dump_json(by_alias=True, indent=2))
+        yield f"{between}    " + document.replace("\n", "\n    ")  # no text holds a line end that is not escaped
+        between = ",\n"
+    yield f"{'' if between == chr(10) else chr(10) + '  '}]{tail}\n"
+
+
+def _outline(run: Run) -> str:
+    """The document without its files."""
+    outline = RunResult.model_construct(**{**{key: getattr(run, key) for key in _HEAD}, "files": []})
+    return harmless(outline.model_dump_json(by_alias=True, indent=2))
 
 
 def harmless(document: str) -> str:

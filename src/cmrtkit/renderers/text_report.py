@@ -13,10 +13,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from cmrtkit.findings import Finding
+from cmrtkit.renderers.report import Report
 from cmrtkit.renderers.styled import SEVERITY_STYLES, joined
 from cmrtkit.renderers.text_head import head_lines, is_checker_broken
 from cmrtkit.renderers.wrapping import wrap
-from cmrtkit.results import VERDICTS, Accepted, FileResult, RunResult
+from cmrtkit.results import VERDICTS, Accepted, FileResult, Run
 from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
 
@@ -26,12 +27,12 @@ _MOST_RELATED = 3
 _MOST_ENTRIES = 10
 
 
-def render_text(result: RunResult, words: Words, width: int = 80, colour: bool = False) -> str:
-    """The report for a terminal or file of ``width`` columns (at least 40)."""
-    return joined(report_lines(result, words, width), colour)
+def render(report: Report) -> Iterator[str]:
+    """The report for a terminal or file of ``report.width`` columns (at least 40)."""
+    yield joined(report_lines(report.run, report.words, report.width), report.colour)
 
 
-def report_lines(result: RunResult, words: Words, width: int = 80) -> Iterator[Text]:
+def report_lines(result: Run, words: Words, width: int = 80) -> Iterator[Text]:
     """The report's lines with their styles."""
     return _Report(words, max(width, NARROWEST)).lines(result)
 
@@ -41,7 +42,7 @@ class _Report:
         self.words = words
         self.width = width
 
-    def lines(self, result: RunResult) -> Iterator[Text]:
+    def lines(self, result: Run) -> Iterator[Text]:
         for item in result.files:
             yield from self._file(item)
             yield Text("")
@@ -156,7 +157,7 @@ class _Report:
                 yield line
         yield from self._paragraph(self.words.report("more"), "dim")
 
-    def _settings(self, result: RunResult) -> Iterator[Text]:
+    def _settings(self, result: Run) -> Iterator[Text]:
         """Settings that change what is told must leave a trace in the report."""
         used = result.settings
         if used and (used.file or used.left_out):
@@ -164,7 +165,7 @@ class _Report:
             said = self.words.report("settings_used", file=file, kept=used.rules, all=every)
             yield from self._paragraph(said, "dim", 0)
 
-    def _due(self, result: RunResult) -> Iterator[Text]:
+    def _due(self, result: Run) -> Iterator[Text]:
         """Accepted findings whose time is over, and entries for which there is nothing left."""
         report = result.suppressions
         if report is None:
@@ -184,14 +185,14 @@ class _Report:
         said = {"rule": entry.rule, "supplier": named, "finding": finding, "reason": shorten(entry.reason, 200)}
         return {**said, "until": entry.until.isoformat()}
 
-    def _verdicts(self, result: RunResult) -> str:
+    def _verdicts(self, result: Run) -> str:
         """How many replies have which verdict, the worst first."""
         named = {item.verdict.verdict: item.verdict.words for item in result.files if item.verdict}
         found = ((named[verdict], result.summary.by_verdict[verdict]) for verdict in VERDICTS if verdict in named)
         said = [self.words.report("verdict_counted", verdict=words, count=count) for words, count in found]
         return self.words.report("verdicts", verdicts=self.words.say_reasons(said)) if said else ""
 
-    def _summary(self, result: RunResult) -> str:
+    def _summary(self, result: Run) -> str:
         judged = [item for item in result.files if item.completeness is not None]
         complete = sum(
             item.completeness is not None and not item.completeness.required_remaining and not is_checker_broken(item)

@@ -1,0 +1,24 @@
+"""What every report of a run is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cmrtkit.results import Run
+from cmrtkit.rulebook.schema import Rule
+from cmrtkit.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run, the language to speak of it, and all rules (those that are not in force: ``run.settings.left_out``).
+
+    ``width`` and ``colour`` are those of a terminal; other reports pass over them.
+    """
+
+    run: Run
+    words: Words
+    rules: Sequence[Rule] = ()
+    width: int = 100
+    colour: bool = False
