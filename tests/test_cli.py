@@ -169,7 +169,7 @@ def test_a_fault_on_one_file_does_not_cost_the_others(
     assert [item.status for item in result.files] == ["not-checked", "checked"]
     assert result.files[0].error is not None
     assert result.files[0].error.code == "tool-fault"
-    assert exit_code(result, "error") == 70
+    assert exit_code(result.summary, "error") == 70
 
 
 def test_a_reader_that_goes_away_is_no_fault(faulty: Path) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cmrtkit.batch import Found, discover
-from cmrtkit.engine import References, RunOptions, run_files, summarise, with_look_ups_at_hand
+from cmrtkit.batch import Executor, Found, InProcess, StoredRun, discover, judge_inputs
+from cmrtkit.batch.at_hand import with_look_ups_at_hand
+from cmrtkit.batch.running import Watch
+from cmrtkit.engine import References, RunOptions
 from cmrtkit.engine.run import read_declaration
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.reference.build import EMPTY
@@ -18,6 +22,9 @@ from cmrtkit.rulebook import Language
 from cmrtkit.settings import InForce, rule_choice, settings_in_force
 from cmrtkit.settings.listing import settings_used
 from cmrtkit.suppressions import Suppression, Suppressions, read_suppressions
+
+if TYPE_CHECKING:
+    from cmrtkit.batch.cache import Cache
 
 PathLike = str | os.PathLike[str]
 
@@ -42,13 +49,16 @@ def validate(  # noqa: PLR0913  # one parameter an option
     rule_folders: Iterable[PathLike] = (),
     settings: PathLike | None = None,
     suppressions: PathLike | None = None,
+    jobs: int = 1,
 ) -> RunResult:
     """Judge workbooks and folders of workbooks, in the order given.
 
     A file that cannot be judged is a result with ``status`` "not-checked" and an ``error``, never an exception.
     ``as_of`` is "today" for every rule about dates; ``reference`` a built reference, or any lists to compare
     with; ``rule_folders`` hold rules of your own; ``settings`` is a file as the command reads it (none is looked
-    for), under what is given here; ``suppressions`` a file of accepted findings.
+    for), under what is given here; ``suppressions`` a file of accepted findings. With more than one of ``jobs``
+    worker processes are started, which asks of a script that it guards its main part (``if __name__ == "__main__"``).
+    Everything is in memory at the end; the command keeps large runs on disk.
 
     Raises cmrtkit.UsageError for a rule or setting that does not exist, cmrtkit.RulebookError for a rule file
     that is not well-formed, cmrtkit.WorkbookError for a list that cannot be read.
@@ -65,21 +75,41 @@ def validate(  # noqa: PLR0913  # one parameter an option
     }
     in_force = settings_in_force(Path(settings) if settings else None, given)
     wanted = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    found = discover(Path(item) for item in wanted)
-    return judge(found, in_force, as_of=as_of, reference=open_references(in_force.settings.reference))
+    found = discover(os.fspath(item) for item in wanted)
+    with closing(executor_for(jobs)) as executor:
+        lists = open_references(in_force.settings.reference)
+        run = judge(found, in_force, as_of=as_of, reference=lists, executor=executor)
+    return run.in_memory()
 
 
-def judge(
-    found: Found, in_force: InForce, *, as_of: dt.date | None = None, reference: ReferenceFile = EMPTY
-) -> RunResult:
+def judge(  # noqa: PLR0913  # one parameter an option
+    found: Found,
+    in_force: InForce,
+    *,
+    as_of: dt.date | None = None,
+    reference: ReferenceFile = EMPTY,
+    executor: Executor | None = None,
+    cache: Cache | None = None,
+    watch: Watch = lambda _: None,
+) -> StoredRun:
     """Judge files that were found already; see `validate`. Raises TypeError for an ``as_of`` that is no date."""
     if as_of is not None and not isinstance(as_of, dt.date):
         raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
-    references = References(with_look_ups_at_hand(reference, found.files))
-    options = _options(in_force, as_of or dt.date.today(), references)
-    results = list(run_files(((path, shown_path(path)) for path in found.files), options))
-    report = _suppression_report(in_force, options)
-    return summarise(results, options.as_of, references.sources, report, settings_used(in_force, options.choice))
+    executor = executor or InProcess()
+    given = with_look_ups_at_hand(reference, found.inputs, executor, cache)
+    options = _options(in_force, as_of or dt.date.today(), References(given))
+    collected = judge_inputs(found.inputs, options, executor, cache, watch)
+    used = settings_used(in_force, options.choice)
+    return collected.stored(len(found.inputs), _suppression_report(in_force, options), used)
+
+
+def executor_for(jobs: int) -> Executor:
+    """This process for one job, worker processes for more."""
+    if jobs < 2:
+        return InProcess()
+    from cmrtkit.batch.workers import Workers  # noqa: PLC0415  # for many files alone
+
+    return Workers(jobs)
 
 
 def _options(in_force: InForce, as_of: dt.date, references: References) -> RunOptions:
@@ -122,8 +152,3 @@ def _accepted(entry: Suppression) -> Accepted:
         until=entry.until,
         finding=entry.finding,
     )
-
-
-def shown_path(path: Path) -> str:
-    """The path with forward slashes; bytes of a name that are no UTF-8 are replaced."""
-    return os.fsencode(path.as_posix()).decode("utf-8", errors="replace")

@@ -208,7 +208,11 @@ class SettingsUsed(ResultModel):
 
 
 class RunSummary(ResultModel):
-    """Counts over a run; ``not_reached`` files were found, but the run was stopped before them."""
+    """Counts over a run.
+
+    ``by_error`` counts the files that were not checked by the code of their error; ``not_reached`` files were
+    found, but the run was stopped before them.
+    """
 
     files: int
     checked: int
@@ -219,6 +223,7 @@ class RunSummary(ResultModel):
     suppressed: int
     by_rule: dict[str, int]
     by_verdict: dict[VerdictName, int]
+    by_error: dict[str, int] = {}
     not_reached: int = 0
 
 

@@ -10,10 +10,10 @@ from cmrtkit.errors import UsageError
 from cmrtkit.text import shorten
 
 if TYPE_CHECKING:
-    from cmrtkit.results import RunResult
+    from cmrtkit.results import Run
 
 
-def write_baseline_file(path: Path, result: RunResult, held: Path | None) -> None:
+def write_baseline_file(path: Path, result: Run, held: Path | None) -> None:
     """Today's findings as a suppression file, beside the entries of the one in force that still hold.
 
     Raises UsageError where there is such a file already: reasons that somebody wrote are not overwritten.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cmrtkit.results import RunResult
+    from cmrtkit.results import RunSummary
 
 CLEAN = 0
 FINDINGS = 1
@@ -17,14 +17,15 @@ INTERRUPTED = 130
 _LEVELS = {"error": ("error",), "warning": ("error", "warning"), "note": ("error", "warning", "note"), "never": ()}
 
 
-def exit_code(result: RunResult, fail_on: str) -> int:
+def exit_code(summary: RunSummary, fail_on: str) -> int:
     """A fault of the tool outranks input that could not be judged, which outranks findings."""
     from cmrtkit.engine.faults import TOOL_FAULT  # noqa: PLC0415
 
-    faulty = any(finding.name == TOOL_FAULT for item in result.files for finding in item.findings)
-    if faulty or any(item.error and item.error.code == TOOL_FAULT for item in result.files):
+    if TOOL_FAULT in summary.by_rule or TOOL_FAULT in summary.by_error:
         return FAULT
-    if not result.files or result.summary.not_checked:
+    if summary.not_reached:
+        return INTERRUPTED
+    if not summary.files or summary.not_checked:
         return NOT_JUDGED
-    severities = {finding.severity for item in result.files for finding in item.findings if not finding.suppressed}
-    return FINDINGS if severities & set(_LEVELS[fail_on]) else CLEAN
+    found = {"error": summary.error, "warning": summary.warning, "note": summary.note}
+    return FINDINGS if any(found[level] for level in _LEVELS[fail_on]) else CLEAN

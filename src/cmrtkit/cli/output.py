@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cmrtkit.errors import UsageError
 from cmrtkit.text import visible
@@ -70,8 +71,16 @@ def write_file(path: Path, data: bytes) -> None:
 def write_file_chunks(path: Path, chunks: Iterable[bytes]) -> None:
     """Raises UsageError where the file cannot be written."""
     try:
-        with path.open("wb") as file:
+        with open_file(path) as file:
             file.writelines(chunks)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file to write. Raises UsageError where that cannot be."""
+    try:
+        return path.open("wb")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 

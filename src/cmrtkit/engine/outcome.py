@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
@@ -24,17 +23,11 @@ from cmrtkit.results import (
     Match,
     Missing,
     ReferenceSource,
-    RunResult,
-    RunSummary,
-    SettingsUsed,
     SmelterResult,
-    SuppressionReport,
     TemplateResult,
-    Tool,
     Verdict,
 )
 from cmrtkit.smelters import JudgedRow
-from cmrtkit.version import __version__
 from cmrtkit.words import Words
 
 
@@ -139,34 +132,3 @@ def counts(findings: Sequence[Finding]) -> Counts:
     """How many findings there are of each severity, accepted ones apart."""
     kinds = Counter("suppressed" if finding.suppressed else finding.severity for finding in findings)
     return Counts(**{kind: kinds[kind] for kind in ("error", "warning", "note", "suppressed")})
-
-
-def summarise(
-    files: Sequence[FileResult],
-    as_of: dt.date,
-    sources: Sequence[Source] = (),
-    suppressions: SuppressionReport | None = None,
-    settings: SettingsUsed | None = None,
-) -> RunResult:
-    """The result of a run over these files, which were compared with these lists."""
-    findings = [finding for item in files for finding in item.findings]
-    totals = counts(findings)
-    by_rule = Counter(finding.name for finding in findings if not finding.suppressed)
-    by_verdict = Counter(item.verdict.verdict for item in files if item.verdict)
-    checked = sum(item.status == "checked" for item in files)
-    return RunResult(
-        tool=Tool(name="cmrtkit", version=__version__),
-        as_of=as_of,
-        reference=[source_result(source) for source in sources],
-        files=list(files),
-        summary=RunSummary(
-            files=len(files),
-            checked=checked,
-            not_checked=len(files) - checked,
-            **totals.model_dump(),
-            by_rule=dict(sorted(by_rule.items())),
-            by_verdict=dict(sorted(by_verdict.items())),
-        ),
-        suppressions=suppressions,
-        settings=settings,
-    )

@@ -1,16 +1,16 @@
-"""Judges files, one by one."""
+"""Judges one file."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
 from cmrtkit.engine.faults import TOOL_FAULT, report_fault
-from cmrtkit.engine.outcome import checked, not_checked
+from cmrtkit.engine.outcome import checked, counts, not_checked
 from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
 from cmrtkit.engine.runwide import run_findings
@@ -22,13 +22,15 @@ from cmrtkit.layout.detection import PREPARED_SHEETS, READ_SHEETS
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.parser import parse
 from cmrtkit.reader import open_workbook
-from cmrtkit.reader.workbook import file_digest
-from cmrtkit.results import FileResult
+from cmrtkit.reader.workbook import digest_of, load
+from cmrtkit.results import FileResult, ReferenceSource
 from cmrtkit.rulebook import Language
 from cmrtkit.settings import RuleChoice
 from cmrtkit.smelters import judge_rows
-from cmrtkit.suppressions import Suppressions
+from cmrtkit.suppressions import Suppressions, Uses
 from cmrtkit.words import Words, load_words
+
+Load = Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,20 @@ class RunOptions:
         return {rule.name: rule.words[self.language].title for rule in self.choice.rules}
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one file, and what its run needs to know of it.
+
+    ``of_run`` are findings about the whole run, as they would be told with this file; ``own_list`` is the
+    workbook's own Look-up, where it served for want of a list; ``uses`` the accepted findings that were met.
+    """
+
+    result: FileResult
+    of_run: tuple[Finding, ...] = ()
+    own_list: ReferenceSource | None = None
+    uses: Uses = field(default_factory=Uses)
+
+
 def read_declaration(source: Path | bytes) -> tuple[Declaration, Layout]:
     """Open, recognise and parse one workbook. Raises WorkbookError."""
     grid = open_workbook(source, READ_SHEETS, PREPARED_SHEETS)
@@ -58,45 +74,57 @@ def read_declaration(source: Path | bytes) -> tuple[Declaration, Layout]:
     return parse(grid, recognised), recognised.layout
 
 
-def run_files(files: Iterable[tuple[Path, str]], options: RunOptions) -> Iterator[FileResult]:
-    """Judge files, each with the name it is shown by; what holds for the whole run is told with the first."""
-    told = False
-    for path, shown_as in files:
-        result, of_run = _run_file(path, shown_as, options, tell_of_run=not told)
-        told = told or of_run
-        yield result
-
-
 def run_file(path: Path, shown_as: str, options: RunOptions) -> FileResult:
-    """Judge one file; a file that cannot be judged is a result too, never an exception."""
-    return next(run_files([(path, shown_as)], options))
+    """Judge one file by itself, with what it says about a run of its own."""
+    judged = judge_file(shown_as, lambda: load(path), options)
+    return with_run_findings(judged, options).result
 
 
-def _run_file(path: Path, shown_as: str, options: RunOptions, tell_of_run: bool) -> tuple[FileResult, bool]:
-    """The result, and whether something about the whole run was told with it."""
+def judge_file(shown_as: str, load_file: Load, options: RunOptions) -> Judged:
+    """Judge one file; a file that cannot be judged is a result too, never an exception.
+
+    ``load_file`` gives its bytes, or raises WorkbookError.
+    """
+    data = None
     try:
-        context = _context(path, options)
-        language, words = options.language, options.words
-        of_run = run_findings(options.choice.common, context, language, words) if tell_of_run else []
-        return _judged(shown_as, context, of_run, options), bool(of_run)
+        data = load_file()
+        return _judged(shown_as, _context(data, options), options)
     except WorkbookError as error:
-        return not_checked(shown_as, file_digest(path), error, options.words), False
+        return _not_judged(shown_as, data, error, options)
     except Exception as error:  # a fault of the tool on one file must not cost the others
         fault = WorkbookError(TOOL_FAULT, error=report_fault(shown_as, error))
-        return not_checked(shown_as, file_digest(path), fault, options.words), False
+        return _not_judged(shown_as, data, fault, options)
 
 
-def _judged(shown_as: str, context: CheckContext, of_run: list[Finding], options: RunOptions) -> FileResult:
+def _not_judged(shown_as: str, data: bytes | None, error: WorkbookError, options: RunOptions) -> Judged:
+    sha256 = None if data is None else digest_of(data)
+    return Judged(not_checked(shown_as, sha256, error, options.words))
+
+
+def _judged(shown_as: str, context: CheckContext, options: RunOptions) -> Judged:
     company = context.declaration.company.name.value
     rules = options.choice.for_reply(company, shown_as)
-    found = [*of_run, *apply_rules(rules, context, options.language, options.words)]
-    findings = options.suppressions.apply(found, company)
+    applied = options.suppressions.applied(apply_rules(rules, context, options.language, options.words), company)
+    verdict = verdict_on(applied.findings, options.choice.verdicts, options.titles, options.language)
+    result = checked(shown_as, context, applied.findings, verdict)
+    of_run = run_findings(options.choice.common, context, options.language, options.words)
+    return Judged(result, tuple(of_run), options.references.own_list(context.declaration), applied.uses)
+
+
+def with_run_findings(judged: Judged, options: RunOptions) -> Judged:
+    """The same, told together with what holds for the whole run."""
+    if not judged.of_run:
+        return judged
+    result = judged.result
+    applied = options.suppressions.applied(judged.of_run, result.company)
+    findings = [*applied.findings, *result.findings]
     verdict = verdict_on(findings, options.choice.verdicts, options.titles, options.language)
-    return checked(shown_as, context, findings, verdict)
+    changes = {"findings": findings, "summary": counts(findings), "verdict": verdict}
+    return replace(judged, result=result.model_copy(update=changes), uses=judged.uses.and_those(applied.uses))
 
 
-def _context(path: Path, options: RunOptions) -> CheckContext:
-    declaration, layout = read_declaration(path)
+def _context(data: bytes, options: RunOptions) -> CheckContext:
+    declaration, layout = read_declaration(data)
     judge = options.references.judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
     return CheckContext(declaration, layout, check_completeness(declaration, layout), options.as_of, judge, smelters)

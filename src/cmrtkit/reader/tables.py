@@ -14,7 +14,7 @@ from cmrtkit.reader.sniff import list_kind
 from cmrtkit.reader.spreadsheetml import read_spreadsheetml
 from cmrtkit.reader.workbook import Book, digest_of, load
 
-__all__ = ["ListFile", "Remark", "Table", "read_list"]
+__all__ = ["ListFile", "Remark", "Table", "list_in", "read_list"]
 
 LOOK_UP = "Smelter Look-up"
 # A template is large, and only these of its sheets say something about the smelters and their release.
@@ -22,6 +22,11 @@ _OF_A_TEMPLATE = ("Revision", "Declaration", LOOK_UP)
 
 
 def read_list(source: Path) -> ListFile:
+    """The list in a file; see `list_in`. Raises also ``not-found``, ``unreadable`` and ``file-too-large``."""
+    return list_in(load(source), source.name)
+
+
+def list_in(data: bytes, name: str) -> ListFile:
     """Read a list: xlsx, csv and other delimited text, or the XML of Excel 2003, told apart by content.
 
     Of a workbook that has a sheet ``Smelter Look-up`` (an RMI template) only that sheet, ``Revision``
@@ -29,10 +34,9 @@ def read_list(source: Path) -> ListFile:
     table, or a workbook without a filled cell, and the codes of the reader for other kinds of
     file, for damaged or unsafe ones, and for those that ask for too much.
     """
-    data = load(source)
     kind = list_kind(data)
     readers = {"text": _from_text, "spreadsheetml-2003": _from_old_xml}
-    found = readers.get(kind, _from_workbook)(data, source.name)
+    found = readers.get(kind, _from_workbook)(data, name)
     if not found.tables:
         raise WorkbookError("not-a-table")
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmrtkit.results import Run
-from cmrtkit.rulebook.schema import Rule
+from cmrtkit.rulebook.schema import LANGUAGES, Language, Rule
 from cmrtkit.words import Words
 
 
@@ -14,7 +14,8 @@ from cmrtkit.words import Words
 class Report:
     """A run, the language to speak of it, and all rules (those that are not in force: ``run.settings.left_out``).
 
-    ``width`` and ``colour`` are those of a terminal; other reports pass over them.
+    ``width`` and ``colour`` are those of a terminal; other reports pass over them. ``fail_on`` is the severity at which
+    the command ends with 1, or ``never``.
     """
 
     run: Run
@@ -22,3 +23,9 @@ class Report:
     rules: Sequence[Rule] = ()
     width: int = 100
     colour: bool = False
+    fail_on: str = "error"
+
+    @property
+    def language(self) -> Language:
+        """The language of ``words``, as rules know it."""
+        return next(language for language in LANGUAGES if language == self.words.language)

@@ -48,6 +48,10 @@ class RuleChoice:
         matching = (number for number, item in enumerate(self.suppliers) if is_meant(item, company, path))
         return self._for(tuple(matching))
 
+    def named_by(self, path: str) -> tuple[int, ...]:
+        """Which suppliers' settings are about a file of this path, whoever declares in it."""
+        return tuple(number for number, item in enumerate(self.suppliers) if is_meant(item, None, path))
+
     def _for(self, numbers: tuple[int, ...]) -> tuple[Rule, ...]:
         if numbers not in self._chosen:
             rules = self._for(numbers[:-1])

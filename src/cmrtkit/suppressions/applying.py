@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
 
 from cmrtkit.errors import UsageError
 from cmrtkit.findings import Finding
@@ -13,8 +16,32 @@ from cmrtkit.rulebook.selection import find_rule
 from cmrtkit.suppressions.schema import ANY, Suppression
 
 
+class Uses(BaseModel):
+    """Which entries of a suppression file were met by the findings about a supplier, by their numbers.
+
+    ``back`` are those of them whose day has passed; ``supplier`` is the key of the company's name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    used: frozenset[int] = frozenset()
+    back: frozenset[int] = frozenset()
+    supplier: str | None = None
+
+    def and_those(self, others: Uses) -> Uses:
+        """Both together, about the same supplier."""
+        return Uses(used=self.used | others.used, back=self.back | others.back, supplier=self.supplier)
+
+
+class Applied(NamedTuple):
+    """Findings, marked where they are accepted, and the entries that were met."""
+
+    findings: list[Finding]
+    uses: Uses
+
+
 class Suppressions:
-    """The entries of a file, and what became of each in a run."""
+    """The entries of a file, and what became of each in a run, as far as it was noted."""
 
     def __init__(self, entries: Sequence[Suppression] = (), as_of: dt.date = dt.date.max) -> None:
         self.entries = tuple(entries)
@@ -26,19 +53,30 @@ class Suppressions:
         for number, entry in enumerate(self.entries):
             self._by_rule.setdefault(entry.rule.strip().lower(), []).append(number)
 
-    def apply(self, findings: Iterable[Finding], company: str | None) -> list[Finding]:
+    def applied(self, findings: Iterable[Finding], company: str | None) -> Applied:
         """The findings about a company, those marked as suppressed that are accepted and whose day has not passed."""
         supplier = company_key(company)
-        self._suppliers.add(supplier)
-        return [self._marked(finding, supplier) for finding in findings]
+        met = [(finding, self._meant(finding, supplier)) for finding in findings]
+        used = frozenset(number for _, numbers in met for number in numbers)
+        back = frozenset(number for _, numbers in met if not self._hold(numbers) for number in numbers)
+        marked = [
+            finding.model_copy(update={"suppressed": True}) if self._hold(numbers) else finding
+            for finding, numbers in met
+        ]
+        return Applied(marked, Uses(used=used, back=back, supplier=supplier))
 
-    def _marked(self, finding: Finding, supplier: str) -> Finding:
-        meant = [number for number in self._about(finding) if self._is_meant(self.entries[number], finding, supplier)]
-        self._used.update(meant)
-        if any(self.entries[number].until >= self.as_of for number in meant):
-            return finding.model_copy(update={"suppressed": True})
-        self._back.update(meant)
-        return finding
+    def note(self, uses: Uses) -> None:
+        """Count entries as met in this run."""
+        self._used |= uses.used
+        self._back |= uses.back
+        if uses.supplier is not None:
+            self._suppliers.add(uses.supplier)
+
+    def _meant(self, finding: Finding, supplier: str) -> list[int]:
+        return [number for number in self._about(finding) if self._is_meant(self.entries[number], finding, supplier)]
+
+    def _hold(self, numbers: Iterable[int]) -> bool:
+        return any(self.entries[number].until >= self.as_of for number in numbers)
 
     def _about(self, finding: Finding) -> list[int]:
         return [*self._by_rule.get(finding.name, []), *self._by_rule.get(finding.rule.lower(), [])]

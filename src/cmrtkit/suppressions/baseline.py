@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from cmrtkit.matching.normalise import company_key
-from cmrtkit.results import RunResult
+from cmrtkit.results import Run
 from cmrtkit.suppressions.schema import ANY, Suppression
 from cmrtkit.text import shorten, visible
 
 _WHO = "cmrtkit validate --write-baseline"
 
 
-def baseline(result: RunResult, held: Sequence[Suppression] = ()) -> list[Suppression]:
+def baseline(result: Run, held: Sequence[Suppression] = ()) -> list[Suppression]:
     """An entry for each finding of a run, to hold for a year; entries that hold already are kept as they are.
 
     In the order of the files and cells. Replies that name no company have none: nobody could tell whose they are.
@@ -23,12 +23,12 @@ def baseline(result: RunResult, held: Sequence[Suppression] = ()) -> list[Suppre
     return [*kept, *new.values()]
 
 
-def nameless(result: RunResult) -> list[str]:
+def nameless(result: Run) -> list[str]:
     """The files with findings and without a company name, for which no entry can be made."""
     return [file.path for file in result.files if file.findings and not company_key(file.company)]
 
 
-def _entries(result: RunResult) -> Iterator[Suppression]:
+def _entries(result: Run) -> Iterator[Suppression]:
     for file in result.files:
         for finding in file.findings:
             supplier = visible(file.company or "").strip() if finding.sheet else ANY

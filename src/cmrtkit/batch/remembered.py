@@ -1,0 +1,84 @@
+"""Files that were judged before by the same rules, lists and settings, and need not be judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cmrtkit.batch.cache import Cache, Entry
+from cmrtkit.batch.documents import Document
+from cmrtkit.batch.executors import Executor
+from cmrtkit.batch.inputs import Input
+from cmrtkit.batch.work import Delivered, Facts, judge_each
+from cmrtkit.engine import RunOptions
+from cmrtkit.engine.faults import TOOL_FAULT
+from cmrtkit.reader.workbook import file_digest
+from cmrtkit.resources import keyed, program_digest
+
+# Hits are looked up so many files ahead of the work that is to be done.
+_AT_ONCE = 256
+_PASSING = {"not-found", "unreadable", "takes-too-long", "worker-died", TOOL_FAULT}
+
+
+class Memory:
+    """What a cache holds for runs with these options. Files of other machines are not looked up."""
+
+    def __init__(self, cache: Cache, options: RunOptions) -> None:
+        self._cache = cache
+        self._options = options
+        self._run = run_digest(options)
+
+    def judged(self, inputs: Sequence[Input], executor: Executor) -> Iterator[Delivered]:
+        """Judge files, in order: those that are not known are, and are known from then on."""
+        for start in range(0, len(inputs), _AT_ONCE):
+            yield from self._some(inputs[start : start + _AT_ONCE], executor)
+
+    def _some(self, inputs: Sequence[Input], executor: Executor) -> Iterator[Delivered]:
+        known = [self._known(item) for item in inputs]
+        unknown = [item for item, found in zip(inputs, known, strict=True) if found is None]
+        fresh = judge_each(unknown, self._options, executor)
+        for item, found in zip(inputs, known, strict=True):
+            yield found or self._kept(item, next(fresh))
+
+    def _known(self, item: Input) -> Delivered | None:
+        digest = None if item.is_remote else file_digest(Path(item.place))
+        entry = self._cache.get(self._key(item, digest)) if digest else None
+        return _unpacked(item, entry) if entry else None
+
+    def _kept(self, item: Input, found: Delivered) -> Delivered:
+        facts = found.facts
+        if (
+            facts.sha256
+            and not item.is_remote
+            and facts.brief.error not in _PASSING
+            and TOOL_FAULT not in facts.brief.by_rule
+        ):
+            entry = Entry(facts.model_dump_json().encode(), found.document.packed)
+            self._cache.put(self._key(item, facts.sha256), entry)
+        return found
+
+    def _key(self, item: Input, digest: str) -> str:
+        """Settings of single suppliers may go by the name of the file."""
+        return keyed("result", self._run, digest, repr(self._options.choice.named_by(item.shown_as)))
+
+
+def _holds(found: Delivered) -> bool:
+    """Whether the same would be said another time."""
+    brief = found.facts.brief
+    return brief.error not in _PASSING and TOOL_FAULT not in brief.by_rule
+
+
+def _unpacked(item: Input, entry: Entry) -> Delivered | None:
+    try:
+        return Delivered(Document(item.shown_as, packed=entry.document), Facts.model_validate_json(entry.facts))
+    except ValueError:
+        return None
+
+
+def run_digest(options: RunOptions) -> str:
+    """A digest of all that decides what is said of a file, beside the file."""
+    choice = options.choice
+    rules = (rule.model_dump_json(exclude=None if rule.file else {"words"}) for rule in (*choice.rules, *choice.common))
+    settings = (item.model_dump_json() for item in (*choice.suppliers, *choice.verdicts, *options.suppressions.entries))
+    said = (program_digest(), options.as_of.isoformat(), options.language, options.references.given.model_dump_json())
+    return keyed(*said, *rules, *settings)
