@@ -24,11 +24,14 @@ R = TypeVar("R")
 _SECONDS = 120  # the reader gives up after 20; what goes on for longer has come to a stop
 _AHEAD = 16  # items begun for each worker beside the one that is waited for: one slow file holds nobody up
 _FEW = 5  # starting workers takes as long as judging some files
-_PRELOADED = ("cmrtkit.batch.work",)
 
 
 class Workers:
-    """As many processes as asked for, started when there is enough to do, and kept until closed."""
+    """As many processes as asked for, started when there is enough to do, and kept until closed.
+
+    They are started afresh, not forked: a fork would inherit threads and locks, and a server of forks would be one
+    process more whose end costs all results at work.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
@@ -63,7 +66,7 @@ class Workers:
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            self._pool = ProcessPool(self._jobs, initializer=_prepared, context=_context())
+            self._pool = ProcessPool(self._jobs, initializer=_prepared, context=multiprocessing.get_context("spawn"))
         return self._pool
 
     def _sent(self, shared: object) -> str:
@@ -74,15 +77,6 @@ class Workers:
         path = Path(self._folder.name) / f"{number}.pickle"
         path.write_bytes(pickle.dumps(shared))
         return str(path)
-
-
-def _context() -> Any:
-    """Processes that do not inherit threads and locks; where the system can, they share what is loaded once."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", *_PRELOADED])
-    return context
 
 
 def _prepared() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -111,15 +112,27 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
         lang=lang,
     )
     day = _date(as_of)
-    lists = _lists(found, held, targets, write_baseline)
+    asked = _Asked(found, held, targets, day, _lists(found, held, targets, write_baseline))
     remembering = not no_cache and len(found.inputs) > 1
-    with closing(_executor(executor, scheduler, jobs)) as chosen, _cache(remembering) as cache, _stoppable():
-        run = _judged(found, held, day, lists, chosen, cache, targets)
-    if write_baseline:
+    judging = closing(_executor(executor, scheduler, jobs, len(found.inputs)))
+    with judging as chosen, _cache(remembering) as cache, _stoppable():
+        run = _judged(asked, chosen, cache)
+    if write_baseline and not run.summary.not_reached:
         write_baseline_file(write_baseline, run, held.settings.suppressions)
-    _write(run, held, targets)
+    _write(run, asked)
     code = exits.exit_code(run.summary, "never" if write_baseline else held.settings.fail_on)
     raise typer.Exit(max(code, exits.NOT_JUDGED if found.unreadable else 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a run is about."""
+
+    found: Found
+    held: InForce
+    targets: Sequence[Target]
+    as_of: dt.date | None
+    lists: ReferenceFile
 
 
 def _lists(found: Found, held: InForce, targets: Sequence[Target], baseline: Path | None) -> ReferenceFile:
@@ -132,41 +145,43 @@ def _lists(found: Found, held: InForce, targets: Sequence[Target], baseline: Pat
     return lists
 
 
-def _judged(  # noqa: PLR0913, PLR0917  # what one run needs
-    found: Found,
-    held: InForce,
-    as_of: dt.date | None,
-    lists: ReferenceFile,
-    executor: Executor,
-    cache: Cache | None,
-    targets: Sequence[Target],
-) -> StoredRun:
+def _judged(asked: _Asked, executor: Executor, cache: Cache | None) -> StoredRun:
     """Judge, showing how far it came; formats of a line a file are written as files are finished."""
     from cmrtkit.api import judge  # noqa: PLC0415
 
-    with Lines(targets) as lines, Progress(len(found.inputs), quiet=lines.on_stdout) as progress:
+    total = len(asked.found.inputs)
+    with Lines(asked.targets) as lines, Progress(total, quiet=lines.on_stdout) as progress:
 
         def watch(item: Delivered) -> None:
             lines.write(item.document)
             progress.count(item.facts.brief)
 
-        run = judge(found, held, as_of=as_of, reference=lists, executor=executor, cache=cache, watch=watch)
+        run = judge(
+            asked.found,
+            asked.held,
+            as_of=asked.as_of,
+            reference=asked.lists,
+            executor=executor,
+            cache=cache,
+            watch=watch,
+        )
     if run.summary.not_reached:
-        say(f"interrupted: {run.summary.files} of {len(found.inputs)} files were judged; the reports hold those")
+        say(f"interrupted: {run.summary.files} of {total} files were judged; the reports hold those")
     return run
 
 
-def _write(run: StoredRun, held: InForce, targets: Sequence[Target]) -> None:
+def _write(run: StoredRun, asked: _Asked) -> None:
     from cmrtkit.renderers.report import Report  # noqa: PLC0415
     from cmrtkit.rulebook import load_rules  # noqa: PLC0415
     from cmrtkit.words import load_words  # noqa: PLC0415
 
-    rules = load_rules(tuple(held.settings.rules))
-    report = Report(run, load_words(held.settings.lang), rules, fail_on=held.settings.fail_on)
-    write_reports(report, targets)
+    settings = asked.held.settings
+    rules = load_rules(tuple(settings.rules))
+    report = Report(run, load_words(settings.lang), rules, fail_on=settings.fail_on)
+    write_reports(report, asked.targets)
 
 
-def _executor(where: Where, scheduler: str | None, jobs: int | None) -> Executor:
+def _executor(where: Where, scheduler: str | None, jobs: int | None, files: int) -> Executor:
     """Raises UsageError where a cluster is asked for without its address, or the other way round."""
     if where is Where.dask:
         if scheduler is None:
@@ -179,7 +194,7 @@ def _executor(where: Where, scheduler: str | None, jobs: int | None) -> Executor
     from cmrtkit.api import executor_for  # noqa: PLC0415
     from cmrtkit.batch.executors import all_cores  # noqa: PLC0415
 
-    return executor_for(jobs or all_cores())
+    return executor_for(min(jobs or all_cores(), files))
 
 
 @contextmanager
