@@ -200,8 +200,10 @@ def _run_here(folder: Path, **given: object) -> str:
 
     before = Path.cwd()
     os.chdir(folder)
+    file = cache_file()
+    assert file is not None
     try:
-        with Cache(cache_file()) as kept:
+        with Cache(file) as kept:
             held = settings_in_force(None, given)
             return render_json(judge(discover(["."]), held, as_of=dt.date.fromisoformat(DAY), cache=kept))
     finally:
@@ -296,6 +298,17 @@ def test_the_cache_is_shown_and_cleared(folder: Path, cache: Path) -> None:
     assert " 0 results" not in run_cmrtkit("cache", "show", cwd=folder).stdout
     assert run_cmrtkit("cache", "clear", cwd=folder).returncode == 0
     assert " 0 results" in run_cmrtkit("cache", "show", cwd=folder).stdout
+
+
+def test_a_user_without_a_home_has_no_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cmrtkit.batch import cache
+
+    def homeless(*_: object, **__: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("CMRTKIT_CACHE_DIR")
+    monkeypatch.setattr(cache, "user_cache_path", homeless)
+    assert cache.cache_file() is None
 
 
 def test_one_workbook_is_always_judged(cache: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,15 @@ def test_a_broken_pipe_does_not_change_the_exit_code(sound: Path) -> None:
     command = f'"{sys.executable}" -m cmrtkit validate "{sound}" --as-of 2025-09-01 | true; exit ${{PIPESTATUS[0]}}'
     run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_report_that_fails_half_way_leaves_no_file(tmp_path: Path) -> None:
+    from cmrtkit.cli.output import write_file_chunks
+
+    def chunks() -> Iterator[bytes]:
+        yield b"half"
+        raise KeyError("boom")
+
+    with pytest.raises(KeyError):
+        write_file_chunks(tmp_path / "report.html", chunks())
+    assert not (tmp_path / "report.html").exists()

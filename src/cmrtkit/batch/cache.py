@@ -38,10 +38,13 @@ class CacheState(NamedTuple):
     size: int
 
 
-def cache_file() -> Path:
-    """Where the cache lies, whether or not it is there."""
+def cache_file() -> Path | None:
+    """Where the cache lies, whether or not it is there; None for a user without a home."""
     folder = os.environ.get(VARIABLE)
-    return (Path(folder) if folder else user_cache_path("cmrtkit", appauthor=False)) / _FILE
+    try:
+        return (Path(folder) if folder else user_cache_path("cmrtkit", appauthor=False)) / _FILE
+    except RuntimeError:
+        return None
 
 
 class Cache:

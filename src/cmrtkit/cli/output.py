@@ -69,12 +69,16 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def write_file_chunks(path: Path, chunks: Iterable[bytes]) -> None:
-    """Raises UsageError where the file cannot be written."""
+    """The whole file or none. Raises UsageError where the file cannot be written."""
     try:
         with open_file(path) as file:
             file.writelines(chunks)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+    except BaseException:
+        if path.is_file():  # and not a pipe or a device
+            path.unlink()
+        raise
 
 
 def open_file(path: Path) -> BinaryIO:

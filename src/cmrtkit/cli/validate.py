@@ -204,7 +204,11 @@ def _cache(wanted: bool) -> Iterator[Cache | None]:
         return
     from cmrtkit.batch.cache import Cache, cache_file  # noqa: PLC0415  # for many files alone
 
-    with Cache(cache_file()) as cache:
+    file = cache_file()
+    if file is None:
+        yield None
+        return
+    with Cache(file) as cache:
         yield cache
 
 
