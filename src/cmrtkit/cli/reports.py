@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from cmrtkit.cli.output import WIDEST, Target, open_file, terminal_width, use_colour, write_chunks, write_file_chunks
+from cmrtkit.cli.ci_logs import for_log
+from cmrtkit.cli.output import (
+    WIDEST,
+    Target,
+    open_file,
+    parse_targets,
+    terminal_width,
+    use_colour,
+    write_chunks,
+    write_file_chunks,
+)
+from cmrtkit.errors import UsageError
 
 if TYPE_CHECKING:
     from cmrtkit.batch.documents import Document
@@ -20,12 +32,16 @@ _RENDERERS: Mapping[str, str] = MappingProxyType(
         "text": "cmrtkit.renderers.text_report",
         "json": "cmrtkit.renderers.json_report",
         "ndjson": "cmrtkit.renderers.ndjson_report",
+        "sarif": "cmrtkit.renderers.sarif_report",
+        "junit": "cmrtkit.renderers.junit_report",
+        "github": "cmrtkit.renderers.github_report",
+        "markdown": "cmrtkit.renderers.markdown_report",
         "html": "cmrtkit.renderers.html_report",
+        "xlsx": "cmrtkit.renderers.xlsx_report",
     }
 )
 FORMATS = tuple(_RENDERERS)
-
-
+_BINARY = ("xlsx",)
 _BY_LINE = "ndjson"
 
 
@@ -66,17 +82,30 @@ class Lines:
             write_chunks([line])
 
 
+def report_targets(texts: Sequence[str]) -> list[Target]:
+    """What ``--format`` asks for. Raises UsageError as `parse_targets` does, and for a workbook to a terminal."""
+    targets = parse_targets(texts, FORMATS)
+    for target in targets:
+        if target.format in _BINARY and target.file is None and sys.stdout.isatty():
+            said = f"--format {target.format} is no text for a terminal; give it a file, as in --format"
+            raise UsageError(f"{said} {target.format}=report.{target.format}")
+    return targets
+
+
 def write_reports(report: Report, targets: Sequence[Target]) -> None:
     """Files first, so that a pipe that breaks costs none of them."""
     for target in sorted(targets, key=lambda target: target.file is None):
         if target.format == _BY_LINE:
             continue
         if target.file is None:
-            write_chunks(_rendered(replace(report, width=terminal_width(), colour=use_colour()), target.format))
+            here = replace(report, width=terminal_width(), colour=use_colour())
+            write_chunks(_rendered(here, target.format, for_people=target.format == "text"))
         else:
             write_file_chunks(target.file, _rendered(replace(report, width=WIDEST, colour=False), target.format))
 
 
-def _rendered(report: Report, name: str) -> Iterator[bytes]:
+def _rendered(report: Report, name: str, for_people: bool = False) -> Iterator[bytes]:
+    """The report in pieces; one ``for_people`` may go to a log, which must not obey it."""
     for chunk in import_module(_RENDERERS[name]).render(report):
-        yield chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", errors="replace")
+        shown = for_log(chunk) if for_people else chunk
+        yield shown if isinstance(shown, bytes) else shown.encode("utf-8", errors="replace")

@@ -75,7 +75,7 @@ def show(
 
 
 @rules_app.command()
-def export(
+def export(  # noqa: PLR0913, PLR0917  # one parameter an option
     book_format: Annotated[
         BookFormat, typer.Option("--format", help="json for other tools; markdown or html: a handbook of all pages.")
     ] = BookFormat.json,
@@ -84,6 +84,9 @@ def export(
     ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="The JSON Schema of `validate --format json` instead.")
+    ] = False,
+    file_schema: Annotated[
+        bool, typer.Option("--file-schema", help="The JSON Schema of a line of `validate --format ndjson` instead.")
     ] = False,
     match_schema: Annotated[
         bool, typer.Option("--match-schema", help="The JSON Schema of `smelters match --format json` instead.")
@@ -94,7 +97,8 @@ def export(
     folders: Annotated[list[Path] | None, RULES] = None,
 ) -> None:
     """All rules with their words, sources and examples: for other tools, or as a handbook."""
-    wanted = [name for name, asked in (("run", schema), ("match", match_schema), ("rules", rulebook_schema)) if asked]
+    schemas = {"run": schema, "file": file_schema, "match": match_schema, "rules": rulebook_schema}
+    wanted = [name for name, asked in schemas.items() if asked]
     if wanted:
         write_stdout(_schema(wanted[0]))
     elif book_format is BookFormat.json:
@@ -164,7 +168,8 @@ def _json(rules: Sequence[Rule]) -> str:
 
 def _schema(name: str) -> str:
     from cmrtkit.renderers.json_report import match_report_schema, run_schema  # noqa: PLC0415
+    from cmrtkit.renderers.ndjson_report import file_schema  # noqa: PLC0415
     from cmrtkit.renderers.rulebook_json import rulebook_schema  # noqa: PLC0415
 
-    schemas = {"run": run_schema, "match": match_report_schema, "rules": rulebook_schema}
+    schemas = {"run": run_schema, "file": file_schema, "match": match_report_schema, "rules": rulebook_schema}
     return json.dumps(schemas[name](), ensure_ascii=False, indent=2) + "\n"

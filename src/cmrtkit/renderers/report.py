@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cmrtkit.results import Run
@@ -15,7 +15,8 @@ class Report:
     """A run, the language to speak of it, and all rules (those that are not in force: ``run.settings.left_out``).
 
     ``width`` and ``colour`` are those of a terminal; other reports pass over them. ``fail_on`` is the severity at which
-    the command ends with 1, or ``never``.
+    the command ends with 1, or ``never``. ``source`` gives the bytes of the judged file where there is exactly one, or
+    raises WorkbookError.
     """
 
     run: Run
@@ -24,6 +25,7 @@ class Report:
     width: int = 100
     colour: bool = False
     fail_on: str = "error"
+    source: Callable[[], bytes] | None = None
 
     @property
     def language(self) -> Language:
