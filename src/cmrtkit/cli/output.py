@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from cmrtkit.cli.ci_logs import for_log
 from cmrtkit.errors import UsageError
 from cmrtkit.text import visible
 
@@ -110,7 +111,7 @@ def write_chunks(chunks: Iterable[bytes]) -> None:
 def say(text: str) -> None:
     """A line to stderr, with nothing in it that a terminal would obey."""
     lines = (visible(line) for line in text.splitlines())
-    sys.stderr.write("cmrtkit: " + "\n".join(lines) + "\n")
+    sys.stderr.write(for_log("cmrtkit: " + "\n".join(lines) + "\n"))
 
 
 def terminal_width() -> int:

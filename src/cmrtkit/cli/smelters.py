@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmrtkit.cli.ci_logs import for_log
 from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import (
     WIDEST,
@@ -80,7 +81,7 @@ def match(
 def _write(result: MatchResult, target: Target, words: Words) -> None:
     text = _render(result, target.format, words, WIDEST if target.file else terminal_width())
     if target.file is None:
-        write_stdout(text)
+        write_stdout(for_log(text) if target.format == "text" else text)
     else:  # Excel takes a csv for UTF-8 only with a mark at its beginning
         write_file(target.file, text.encode("utf-8-sig" if target.format == "csv" else "utf-8", errors="replace"))
 
