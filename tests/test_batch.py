@@ -190,7 +190,7 @@ def test_a_second_run_says_the_same_and_judges_nothing(
     _touch(folder / "0-faulty-cmrt-6.4.xlsx")
 
 
-def _run_here(folder: Path, **given: object) -> str:
+def _run_here(folder: Path, day: str = DAY, **given: object) -> str:
     """A run in this process, with the cache of the moment."""
     import datetime as dt
 
@@ -205,7 +205,7 @@ def _run_here(folder: Path, **given: object) -> str:
     try:
         with Cache(file) as kept:
             held = settings_in_force(None, given)
-            return render_json(judge(discover(["."]), held, as_of=dt.date.fromisoformat(DAY), cache=kept))
+            return render_json(judge(discover(["."]), held, as_of=dt.date.fromisoformat(day), cache=kept))
     finally:
         os.chdir(before)
 
@@ -227,6 +227,17 @@ def test_other_settings_are_judged_anew(folder: Path, cache: Path, options: tupl
     assert _json(folder, *said) == fresh
     assert _json(folder, *said) == fresh
     assert _json(folder) == first
+
+
+def test_what_holds_for_days_is_not_judged_every_day(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for example in EXAMPLES:
+        shutil.copy(example, tmp_path / example.name)
+    fresh = {day: _run_here(tmp_path, day) for day in ("2026-11-21", "2026-11-24", "2026-12-24")}
+    monkeypatch.setattr("cmrtkit.engine.run.parse", None)
+    assert _run_here(tmp_path, "2026-12-27") == fresh["2026-12-24"].replace("2026-12-24", "2026-12-27")
+    assert "tool-fault" in _run_here(tmp_path, "2027-06-01")
 
 
 def test_a_file_is_known_wherever_it_lies(tmp_path: Path, cache: Path) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def judge(  # noqa: PLR0913  # one parameter an option
         raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
     executor = executor or InProcess()
     given = with_look_ups_at_hand(reference, found.inputs, executor, cache)
-    options = _options(in_force, as_of or dt.date.today(), References(given))
+    options = replace(_options(in_force, as_of or dt.date.today(), References(given)), remembering=cache is not None)
     collected = judge_inputs(found.inputs, options, executor, cache, watch)
     used = settings_used(in_force, options.choice)
     return collected.stored(len(found.inputs), _suppression_report(in_force, options), used)

@@ -43,7 +43,8 @@ class Memory:
     def _known(self, item: Input) -> Delivered | None:
         digest = None if item.is_remote else file_digest(Path(item.place))
         entry = self._cache.get(self._key(item, digest)) if digest else None
-        return _unpacked(item, entry) if entry else None
+        found = _unpacked(item, entry) if entry else None
+        return found if found and found.facts.since <= self._options.as_of <= found.facts.until else None
 
     def _kept(self, item: Input, found: Delivered) -> Delivered:
         facts = found.facts
@@ -76,9 +77,9 @@ def _unpacked(item: Input, entry: Entry) -> Delivered | None:
 
 
 def run_digest(options: RunOptions) -> str:
-    """A digest of all that decides what is said of a file, beside the file."""
+    """A digest of all that decides what is said of a file, beside the file and the day."""
     choice = options.choice
     rules = (rule.model_dump_json(exclude=None if rule.file else {"words"}) for rule in (*choice.rules, *choice.common))
     settings = (item.model_dump_json() for item in (*choice.suppliers, *choice.verdicts, *options.suppressions.entries))
-    said = (program_digest(), options.as_of.isoformat(), options.language, options.references.given.model_dump_json())
+    said = (program_digest(), options.language, options.references.given.model_dump_json())
     return keyed(*said, *rules, *settings)

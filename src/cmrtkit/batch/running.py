@@ -31,7 +31,7 @@ class Collected:
         """Take one in; what holds for the whole run is told with the first file it can be told with."""
         if item.facts.of_run and not self._told_of_run:
             self._told_of_run = True
-            item = delivered(with_run_findings(judged_of(item), self._options))
+            item = delivered(with_run_findings(judged_of(item), self._options), self._options.as_of)
         self.files.add(item.document)
         self.tally.add(item.facts.brief)
         self._options.suppressions.note(item.facts.uses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from cmrtkit.suppressions import Uses
 
 
 class Facts(BaseModel):
-    """What a run needs to know of a result without looking at it; see `Judged`."""
+    """What a run needs to know of a result without looking at it, and from when to when it holds; see `Judged`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -28,6 +29,8 @@ class Facts(BaseModel):
     of_run: tuple[Finding, ...]
     own_list: ReferenceSource | None
     uses: Uses
+    since: dt.date
+    until: dt.date
 
 
 class Delivered(NamedTuple):
@@ -45,10 +48,10 @@ def judge_each(inputs: Sequence[Input], options: RunOptions, executor: Executor)
 
 def judge_item(options: RunOptions, item: Input) -> Delivered:
     """Judge one file; nothing is raised."""
-    return delivered(judge_file(item.shown_as, item.load, options))
+    return delivered(judge_file(item.shown_as, item.load, options), options.as_of)
 
 
-def delivered(judged: Judged) -> Delivered:
+def delivered(judged: Judged, as_of: dt.date) -> Delivered:
     """What was judged, ready to travel."""
     result = judged.result
     facts = Facts(
@@ -57,16 +60,19 @@ def delivered(judged: Judged) -> Delivered:
         of_run=judged.of_run,
         own_list=judged.own_list,
         uses=judged.uses,
+        since=as_of,
+        until=judged.until,
     )
     return Delivered(Document(result.path, result), facts)
 
 
 def judged_of(item: Delivered) -> Judged:
     """The other way round."""
-    return Judged(item.document.result, item.facts.of_run, item.facts.own_list, item.facts.uses)
+    facts = item.facts
+    return Judged(item.document.result, facts.of_run, facts.own_list, facts.uses, facts.until)
 
 
 def _lost(item: Input, loss: Lost, options: RunOptions) -> Delivered:
     """A file whose worker gave no result."""
     error = WorkbookError(loss.reason, limit=loss.seconds)
-    return delivered(Judged(not_checked(item.shown_as, None, error, options.words)))
+    return delivered(Judged(not_checked(item.shown_as, None, error, options.words)), options.as_of)

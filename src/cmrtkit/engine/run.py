@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
 from cmrtkit.engine.faults import TOOL_FAULT, report_fault
+from cmrtkit.engine.lasting import lasts_until
 from cmrtkit.engine.outcome import checked, counts, not_checked
 from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
@@ -24,7 +25,7 @@ from cmrtkit.parser import parse
 from cmrtkit.reader import open_workbook
 from cmrtkit.reader.workbook import digest_of, load
 from cmrtkit.results import FileResult, ReferenceSource
-from cmrtkit.rulebook import Language
+from cmrtkit.rulebook import Language, Rule
 from cmrtkit.settings import RuleChoice
 from cmrtkit.smelters import judge_rows
 from cmrtkit.suppressions import Suppressions, Uses
@@ -35,13 +36,17 @@ Load = Callable[[], bytes]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a run is asked: which rules, in which language, as of which day; what was accepted before."""
+    """What a run is asked: which rules, in which language, as of which day; what was accepted before.
+
+    ``remembering``: how long a result holds is wanted too.
+    """
 
     choice: RuleChoice
     as_of: dt.date
     references: References = field(default_factory=References)
     suppressions: Suppressions = field(default_factory=Suppressions)
     language: Language = "en"
+    remembering: bool = False
 
     @property
     def words(self) -> Words:
@@ -58,13 +63,15 @@ class Judged:
     """What became of one file, and what its run needs to know of it.
 
     ``of_run`` are findings about the whole run, as they would be told with this file; ``own_list`` is the
-    workbook's own Look-up, where it served for want of a list; ``uses`` the accepted findings that were met.
+    workbook's own Look-up, where it served for want of a list; ``uses`` the accepted findings that were met;
+    ``until`` is the last day on which all this is known to hold, where that was wanted.
     """
 
     result: FileResult
     of_run: tuple[Finding, ...] = ()
     own_list: ReferenceSource | None = None
     uses: Uses = field(default_factory=Uses)
+    until: dt.date = dt.date.max
 
 
 def read_declaration(source: Path | bytes) -> tuple[Declaration, Layout]:
@@ -108,7 +115,16 @@ def _judged(shown_as: str, context: CheckContext, options: RunOptions) -> Judged
     verdict = verdict_on(applied.findings, options.choice.verdicts, options.titles, options.language)
     result = checked(shown_as, context, applied.findings, verdict)
     of_run = run_findings(options.choice.common, context, options.language, options.words)
-    return Judged(result, tuple(of_run), options.references.own_list(context.declaration), applied.uses)
+    own_list = options.references.own_list(context.declaration)
+    until = _until(rules, context, applied.uses, options) if options.remembering else options.as_of
+    return Judged(result, tuple(of_run), own_list, applied.uses, until)
+
+
+def _until(rules: Sequence[Rule], context: CheckContext, uses: Uses, options: RunOptions) -> dt.date:
+    """Accepted findings come back on their day."""
+    entries = (options.suppressions.entries[number] for number in uses.used - uses.back)
+    lasting = lasts_until(rules, context, options.language, options.words)
+    return min([lasting, *(entry.until for entry in entries)])
 
 
 def with_run_findings(judged: Judged, options: RunOptions) -> Judged:
