@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cmrtkit.builder import as_grid, complete
-from cmrtkit.checks.months import full_months, months_later
+from cmrtkit.checks.months import months_later
 from cmrtkit.checks.placeholders import placeholder_in
 from cmrtkit.findings import Finding
 from cmrtkit.rulebook import LANGUAGES, Language, load_rules, select
@@ -198,8 +198,6 @@ def test_months_of_the_calendar() -> None:
     assert months_later(dt.date(2024, 2, 29), -12) == dt.date(2023, 2, 28)
     assert months_later(dt.date(2026, 3, 31), -1) == dt.date(2026, 2, 28)
     assert months_later(dt.date(2025, 12, 31), 14) == dt.date(2027, 2, 28)
-    assert full_months(dt.date(2025, 9, 2), dt.date(2026, 9, 1)) == 11
-    assert full_months(dt.date(2025, 9, 1), dt.date(2026, 9, 1)) == 12
 
 
 def test_the_template_s_own_line_below_the_list_is_no_product() -> None:

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmrtkit.countries import countries_called, covered_countries, is_covered
+from cmrtkit.countries import countries_called, country_code
+from cmrtkit.covered import covered_countries, parts
 from cmrtkit.matching.named_countries import countries_named, countries_of_names, denies_countries
 from cmrtkit.resources import load_yaml, rules_dir
 
 CODES = set(load_yaml(rules_dir() / "reference" / "countries.yaml")["countries"])
 CONGOS = "CD+CG"
+COVERED = "+".join(sorted(covered_countries()))
 
 NAMED = {
     "CD RW BR": "DRC, Rwanda; Brazil|D.R. Congo / RWANDA / Brazil|RDC・ルワンダ・ブラジル",
@@ -22,16 +24,21 @@ NAMED = {
     "RW": "Mined in Rwanda|Rwanda.|RW|RWA|ルワンダ産|卢旺达|Gatumba (Rwanda)|Ruanda|Rwanda's mines|Rwanda (mine name not disclosed)"
     "|Rwanda (not DRC)|Rwanda; not from DRC|DRCではない。ルワンダ|Rwanda (conflict-free)|非洲卢旺达|ルワンダ（鉱山名不明）",
     "RW CD": "RW, CD|RW/CD|RWA; COD|Rwanda, DRC|RWANDA\nDRC",
+    "CD+RW": "Kivu|Lake Kivu region", "CD+ZM": "Copperbelt", "BI": "Cibitoke", "TZ AO": "Geita; Lunda Norte",
+    COVERED: "Covered countries|covered country|Region 3 (covered countries)|涵盖国家", "RW AO": "Kigali; Luanda",
     CONGOS: "Congo|CONGO|コンゴ|刚果|the Congo|Mined in Congo|Kongo",
     "CG": "Republic of the Congo|Congo-Brazzaville|コンゴ共和国|刚果（布）",
-    "CD": "Democratic Republic of Congo|in the Democratic Republic of the Congo|Zaire|Congo/DRC|民主刚果|DRC but not Rwanda",
+    "CD": "North Kivu|Sud-Kivu|South Kivu, DRC|Kivu, DR Congo|Katanga|Haut-Katanga Province|Ituri|Lualaba (DRC)|北キブ州|カタンガ州|北基伍省|加丹加|Kinshasa"
+    "|DRC or adjoining countries|DRC and covered countries|Democratic Republic of Congo|in the Democratic Republic of the Congo|Zaire|Congo/DRC|民主刚果|DRC but not Rwanda",
     "TZ": "Tanzania, United Republic of|TANZANIA, UNITED REPUBLIC OF|United Republic of Tanzania",
     "GN": "Guinea", "GQ": "Equatorial Guinea|Guinea, Equatorial", "PG": "Papua New Guinea|パプアニューギニア", "GW": "Guinea-Bissau",
     "NE": "Niger|尼日尔", "NG": "Nigeria|尼日利亚", "GE": "Georgia", "US": "Georgia, USA",
     "SD": "Sudan|スーダン", "SS": "South Sudan|S. Sudan|Sudan, South|南スーダン|南苏丹", "SD ZA": "Sudan, South Africa|Sudan and South Africa",
-    "CF": "中非共和国|Central African Republic", "ZA": "南非", "SO": "索马里", "ML": "マリ|Mali",
+    "CF": "中非共和国|Central African Republic|Haute-Kotto", "ZA": "南非", "SO": "索马里", "ML": "マリ|Mali",
     "": "not from DRC|non-DRC|NON DRC|no DRC|DRC free|DRC-free|outside of the DRC|other than DRC|DRCおよび周辺国以外|コンゴ民主共和国以外"
     "|非刚果（金）|不是卢旺达|卢旺达除外|DRC: No|DRC (none)|Not sourced from (DRC, Rwanda)|No sourcing from DRC, Rwanda or Uganda|DRC conflict free"
+    "|not from North Kivu|no Kivu|non-Katanga|Katanga?|no sourcing from covered countries|No covered country|aucun pays couvert"
+    "|outside covered countries|covered countries: none|Kivunge|Upper Kasai River"
     "|possibly Rwanda|Rwanda?|DRC由来か不明|0% DRC|hors RDC|kein Kongo|コンゴ産ではない|DRC不使用"
     "|Unknown|N/A|-||no|NA|Sn, Au|rw|in|Central Africa|South America|New Guinea|Congo River|マリンガ|马里兰|Kongsberg|Angolan",
 }  # fmt: skip
@@ -51,6 +58,10 @@ def test_countries_of_a_text(text: str, codes: str) -> None:
         ("Kamituga mine DRC", "CD"),
         ("Mines in Rwanda and DRC", "RW CD"),
         ("DRC - Bisie", "CD"),
+        ("Bisie, Walikale, North Kivu", "CD"),
+        ("Bisie mine (Nord-Kivu)", "CD"),
+        ("Katanga Creek Mine, Canada", "CA"),
+        ("Katanga Mine", ""),
         ("No. 3 mine, Rubaya, DRC", "CD"),
         ("刚果（金）比西矿", "CD"),
         ("ビシエ鉱山（コンゴ民主共和国）", "CD"),
@@ -74,10 +85,14 @@ def test_denied_countries_are_told_from_none() -> None:
 
 def test_the_covered_countries() -> None:
     assert sorted(covered_countries()) == ["AO", "BI", "CD", "CF", "CG", "RW", "SS", "TZ", "UG", "ZM"]
-    assert is_covered("RW")
-    assert not is_covered("SD")
-    assert not is_covered("KE")
     assert countries_called("Congo") == {"CD", "CG"}
+
+
+def test_names_of_parts_are_no_names_of_countries_and_stand_once() -> None:
+    names = [name for name, _ in parts()]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if country_code(name)] == []
+    assert all(codes <= covered_countries() and countries_called(name) == codes for name, codes in parts())
 
 
 WORDS = st.sampled_from(

@@ -56,7 +56,8 @@ class Plant:
             for row, values in rows.items()
             for name, value in values.items()
         }
-        cells = {cell: layout.metals[0] if value == "FIRST" else value for cell, value in cells.items()}
+        first_metal = {"FIRST": layout.metals[0], "FIRST ": f"{layout.metals[0]} "}
+        cells = {cell: first_metal.get(str(value), value) for cell, value in cells.items()}
         products = layout.product_list
         for place, value in self.products.items():
             name, _, offset = place.partition("+")
@@ -108,6 +109,11 @@ PLANTS = {
     "two signs in an e-mail": Plant({"email-malformed"}, company={"authorizer_email": "sam@@example.com"}),
     "the authorizer is the same": Plant({"authorizer-is-same"}, company={"authorizer_name": "Same as above"}),
     "nobody to ask": Plant({"placeholder-text"}, company={"contact_name": "tbd"}),
+    "nobody named yet": Plant({"placeholder-text"}, company={"contact_name": "N.N."}),
+    "the authorizer is the contact, in Japanese": Plant(
+        {"authorizer-is-same"}, company={"authorizer_name": "連絡担当者と同じ"}
+    ),
+    "an e-mail with a full-width sign": Plant({"required-missing"}, company={"contact_email": "nova＠example.com"}),
     "no phone": Plant({"placeholder-text"}, company={"contact_phone": "-"}),
     "no day": Plant({"effective-date-unreadable"}, company={"effective_date": "last spring"}),
     "a day to come": Plant({"effective-date-future"}, company={"effective_date": dt.date(2027, 3, 1)}),
@@ -138,6 +144,22 @@ PLANTS = {
     "a cobalt mine in the DRC against No": Plant(
         {"origin-contradicts-mines"}, rows={"mine_countries": "DRC"}, families=EMRT
     ),
+    "a mine's country that the row calls recycled": Plant(
+        {"origin-contradicts-mines", "recycled-row-contradiction"},
+        rows={"recycled": "Yes", "mine_countries": "DRC"},
+    ),
+    "scrap and a country, and not all recycled": Plant(
+        {"origin-contradicts-mines"}, rows={"recycled": "No", "mine_countries": "recycled; DRC"}
+    ),
+    "scrap, a mine, and nobody knows how much": Plant(
+        {"origin-contradicts-mines"},
+        rows={"recycled": "Unknown", "mine_names": "scrap / Blefuscu", "mine_countries": "DRC"},
+    ),
+    "scrap that arose in a covered country": Plant(
+        set(), rows={"recycled": "Yes", "mine_names": "Scrap", "mine_countries": "DRC"}
+    ),
+    "scrap alone": Plant(set(), rows={"recycled": "Unknown", "mine_names": "no mines, scrap only"}),
+    "a province of a covered country": Plant({"origin-contradicts-mines"}, rows={"mine_countries": "North Kivu"}),
     "No, with half of the suppliers' answers": Plant(
         {"origin-no-unsupported", "low-response-rate", "all-identified-contradicts-response"},
         answers={"response-rate": "50% or less"},
@@ -164,6 +186,11 @@ PLANTS = {
     "a metal that is none, with smelters": Plant(
         {"smelters-for-undeclared-metal", "answer-out-of-scope"}, answers={"intentionally-added": "No"}
     ),
+    "a metal that is none, and its smelter not known": Plant(
+        {"smelters-for-undeclared-metal", "answer-out-of-scope", "smelter-not-yet-identified"},
+        answers={"intentionally-added": "No"},
+        more_rows=[{"metal": "FIRST", "lookup": "Smelter not yet identified"}],
+    ),
     # Template
     "an answer of one's own": Plant({"answer-not-in-dropdown"}, answers={"policy": "Partly"}),
     "an answer with a question mark": Plant({"answer-not-in-dropdown"}, answers={"recycled": "Yes?"}),
@@ -176,6 +203,22 @@ PLANTS = {
     ),
     "a name of nobody": Plant(
         {"unknown-smelter-name"}, more_rows=[{"metal": "FIRST", "lookup": "Quivira Metals Works"}]
+    ),
+    "words for nobody": Plant(
+        {"smelter-not-yet-identified"},
+        more_rows=[{"metal": "FIRST", "lookup": "Smelter not listed", "name": "Unknown", "country": "CHINA"}],
+    ),
+    "a metal for a name": Plant(
+        {"smelter-not-yet-identified"},
+        more_rows=[{"metal": "FIRST", "lookup": "Smelter not listed", "name": "Tin", "country": "N/A"}],
+    ),
+    "a smelter without its country": Plant(
+        {"smelter-row-incomplete", "required-missing", "unknown-smelter-name"},
+        more_rows=[{"metal": "FIRST", "lookup": "Smelter not listed", "name": "Quivira Metals Works"}],
+    ),
+    "a metal with a blank behind it": Plant(
+        {"answer-not-in-dropdown", "unknown-smelter-name"},
+        more_rows=[{"metal": "FIRST ", "lookup": "Quivira Metals Works"}],
     ),
     "a row of nobody": Plant({"smelter-row-incomplete"}, more_rows=[{"metal": "FIRST"}]),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cmrtkit.covered import parts
 from cmrtkit.resources import load_yaml, rules_dir
 
 _LONGEST = 200  # no name of a country or company is longer, but a cell may hold 32,767 characters
@@ -71,12 +72,15 @@ def country_in(text: str) -> tuple[str, ...]:
 
 
 def countries_called(name: str) -> frozenset[str]:
-    """The country that a name stands for, or all that it may stand for ("Congo"); codes are no names."""
+    """The country that a name stands for, or all that it may stand for ("Congo"); codes are no names.
+
+    Of covered countries, names of their parts count as well ("North Kivu").
+    """
     if len(name) > _LONGEST:
         return frozenset()
     key = _key(_folded([name])[0].split())
     found = _atlas().names.get(key)
-    return _atlas().either.get(key) or frozenset([found] if found else [])
+    return _atlas().either.get(key) or _parts_by_key().get(key) or frozenset([found] if found else [])
 
 
 def country_of_code(text: str) -> str | None:
@@ -90,6 +94,7 @@ def spellings() -> Iterator[tuple[list[str], frozenset[str]]]:
     for name, code in _atlas().spellings:
         yield _with_short_forms(name.split()), either.get(name, frozenset([code]))
     yield from (([name], codes) for name, codes in either.items())
+    yield from ((_with_short_forms(name.split()), codes) for name, codes in _parts().items())
 
 
 def plain_words(text: str) -> list[str]:
@@ -102,16 +107,16 @@ def other_places() -> frozenset[str]:
     return _OTHER_PLACES
 
 
-def is_covered(code: str) -> bool:
-    """Whether a country is a covered one: the DRC, or one that adjoins it."""
-    return code in covered_countries()
+@cache
+def _parts() -> dict[str, frozenset[str]]:
+    """Names of parts of covered countries, folded, with the countries that they may stand for."""
+    names, codes = zip(*parts(), strict=True)
+    return dict(zip(_folded(list(names)), codes, strict=True))
 
 
 @cache
-def covered_countries() -> frozenset[str]:
-    """The DRC and the countries that adjoin it (``rules/reference/covered-countries.yaml``)."""
-    data = load_yaml(rules_dir() / "reference" / "covered-countries.yaml")
-    return frozenset([data["democratic-republic-of-the-congo"], *data["adjoining"]])
+def _parts_by_key() -> dict[str, frozenset[str]]:
+    return {_key(name.split()): codes for name, codes in _parts().items()}
 
 
 def country_name(code: str, language: str) -> str:

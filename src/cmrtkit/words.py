@@ -26,6 +26,10 @@ class Words:
         """A label of a report."""
         return str(self._data["report"][key]).format(**facts)
 
+    def report_list(self, key: str) -> dict[str, str]:
+        """Several labels of a report that belong together, such as the headings of a table."""
+        return dict(self._data["report"][key])
+
     def error(self, error: WorkbookError) -> tuple[str, str]:
         """Message and hint for a file that could not be judged."""
         known = self._data["errors"]

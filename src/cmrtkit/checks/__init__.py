@@ -38,7 +38,7 @@ from cmrtkit.checks.smelter_list import (
     recycled_row_contradiction,
     whole_list_pasted,
 )
-from cmrtkit.checks.smelter_names import smelter_not_yet_identified, unknown_smelter_name, unlisted_name_is_known
+from cmrtkit.checks.smelter_names import unknown_smelter_name, unlisted_name_is_known
 from cmrtkit.checks.smelter_places import smelter_country_mismatch, smelter_metal_mismatch
 from cmrtkit.checks.smelter_rows import smelter_row_incomplete
 from cmrtkit.checks.smelter_standing import (
@@ -49,6 +49,7 @@ from cmrtkit.checks.smelter_standing import (
     smelter_active,
     smelter_removed,
 )
+from cmrtkit.checks.smelter_unidentified import smelter_not_yet_identified
 from cmrtkit.checks.template import newer_template, superseded_template, withdrawn_template
 from cmrtkit.checks.typed_cells import entry_begins_like_formula, text_too_long
 from cmrtkit.findings import Hit

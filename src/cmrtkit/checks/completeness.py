@@ -12,6 +12,9 @@ from cmrtkit.model.cells import ExcelError
 from cmrtkit.text import shorten
 
 SHOWN_ROWS = 10
+_FULL_WIDTH_AT = "＠"
+# What RMI's Checker asks for in rows of the Smelter List, one item for all rows.
+_ASKED_IN_ROWS = {"not-listed-incomplete": ("name", "country"), "smelter-unnamed": ("lookup",)}
 
 
 def required_missing(context: CheckContext) -> Iterator[Hit]:
@@ -26,6 +29,7 @@ def required_missing(context: CheckContext) -> Iterator[Hit]:
             metal=item.metal,
             observed=observed,
             expected=" | ".join(item.offers) or None,
+            also=tuple(_empty_in_rows(context, item)),
             facts={
                 "field": _field(item, topics),
                 "metal": Label("metal", item.metal or ""),
@@ -41,11 +45,23 @@ def required_missing(context: CheckContext) -> Iterator[Hit]:
 
 def _variant(item: MissingItem) -> str:
     """Empty company fields each say what to enter; empty questions say what to choose from."""
+    if item.reason == "no-at-sign" and _FULL_WIDTH_AT in (item.observed or ""):
+        return "full-width-at"
     if item.reason in ("empty", "zero") and item.wants.endswith(".comment"):
         return "no-url"
     if item.reason == "empty" and item.offers:
         return "unanswered"
     return item.reason
+
+
+def _empty_in_rows(context: CheckContext, item: MissingItem) -> Iterator[str]:
+    """The cells to fill in, where rows of the Smelter List are concerned: the rule on incomplete rows tells of each."""
+    asked = _ASKED_IN_ROWS.get(item.reason, ())
+    numbers = set(item.rows) if asked else set()
+    for row in context.declaration.smelters if numbers else ():
+        if row.row in numbers:
+            said = {"lookup": row.lookup, "name": row.name, "country": row.country}
+            yield from (row.cell(field) for field in asked if said[field] is None)
 
 
 def _observed(item: MissingItem) -> str | None:

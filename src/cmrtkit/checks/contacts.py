@@ -14,7 +14,8 @@ from cmrtkit.model.declaration import Stated
 def authorizer_is_same(context: CheckContext) -> Iterator[Hit]:
     """A word such as "same" for the authorizer's name. The contact's name, written out once more, is a name."""
     fields = context.declaration.company.fields
-    same = [fields[name] for name in context.parameters["fields"] if placeholder_in(fields[name].value or "") == "same"]
+    named = ((fields[name], fields[name].value or "") for name in context.parameters["fields"])
+    same = [stated for stated, text in named if placeholder_in(text, names="person") == "same"]
     if same and same[0] is fields["authorizer_name"]:
         yield Hit(
             cell=same[0].cell,

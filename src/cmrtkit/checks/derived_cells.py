@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.smelter_facts import facts_of, subject_of
+from cmrtkit.checks.smelter_typed import typed_over
 from cmrtkit.countries import same_country
 from cmrtkit.findings import Hit
 from cmrtkit.matching.ids import meant_id
@@ -134,7 +135,7 @@ def _row_hit(item: _Told) -> Hit:
         smelter_id=judged.smelter_id,
         observed=quoted(first.shown),
         expected=quoted(first.meant) or None,
-        also=tuple(told.cell for told in differences[1:]),
+        also=tuple(dict.fromkeys((*(told.cell for told in differences[1:]), *typed_over(judged, first.cell)))),
         facts={**facts_of(judged), **_shown_and_meant(differences)},
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,13 +9,16 @@ from cmrtkit.checks.answers_given import SCOPING, YES, metal_answers, question
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.meanings import meant_offer
-from cmrtkit.checks.row_dropdowns import countries_not_known, recycled_not_offered
+from cmrtkit.checks.row_dropdowns import (
+    countries_not_known,
+    metals_not_offered,
+    recycled_not_offered,
+    with_blanks_shown,
+)
 from cmrtkit.completeness import reads_alike
 from cmrtkit.findings import Hit, Label
 from cmrtkit.model.declaration import Answer, Stated
 from cmrtkit.text import fold, is_blank, legible, same
-
-_UNSEEN = "␣"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def answer_not_in_dropdown(context: CheckContext) -> Iterator[Hit]:
         variant, meant = _fault(context, chosen)
         if variant and chosen.stated.cell not in told:
             yield _hit(context, chosen, variant, meant)
+    yield from metals_not_offered(context)
     yield from recycled_not_offered(context)
     yield from countries_not_known(context)
 
@@ -82,7 +85,7 @@ def _fault(context: CheckContext, chosen: _Choice) -> tuple[str | None, str | No
 
 def _hit(context: CheckContext, chosen: _Choice, variant: str, meant: str | None) -> Hit:
     cell, said = chosen.stated.cell, chosen.stated.value or ""
-    shown = quoted(_with_blanks_shown(said) if variant.endswith("blanks") else said)
+    shown = quoted(with_blanks_shown(said) if variant.endswith("blanks") else said)
     return Hit(
         cell=cell,
         variant=variant,
@@ -99,15 +102,3 @@ def _hit(context: CheckContext, chosen: _Choice, variant: str, meant: str | None
             "offers": [Label("quote", offer) for offer in chosen.offers],
         },
     )
-
-
-def _with_blanks_shown(text: str) -> str:
-    """The text with a mark for each blank at its ends, and for what looks like a blank or like nothing within it."""
-    body = text.strip()
-    start = text.find(body)
-    within = "".join(_UNSEEN if _is_unseen(char) else char for char in body)
-    return _UNSEEN * start + within + _UNSEEN * (len(text) - start - len(body))
-
-
-def _is_unseen(char: str) -> bool:
-    return char != " " and (char.isspace() or unicodedata.category(char) in ("Cc", "Cf"))

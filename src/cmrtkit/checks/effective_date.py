@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
-from cmrtkit.checks.months import full_months, months_later
+from cmrtkit.checks.months import months_later
 from cmrtkit.findings import Hit
 from cmrtkit.layout.catalogue import releases
 from cmrtkit.model.declaration import Stated, StatedDate
@@ -66,8 +66,7 @@ def effective_date_stale(context: CheckContext) -> Iterator[Hit]:
         return
     months = int(context.parameters["months"])
     if day < months_later(context.as_of, -months):
-        age = full_months(day, context.as_of)
-        yield _hit(context, "stale", day.isoformat(), date=day, as_of=context.as_of, age=age, months=months)
+        yield _hit(context, "stale", day.isoformat(), date=day, as_of=context.as_of, months=months)
 
 
 def _released(context: CheckContext) -> dt.date | None:

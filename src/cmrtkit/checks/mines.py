@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from cmrtkit.countries import countries_called
 from cmrtkit.matching.country_phrases import Countries
 from cmrtkit.matching.evidence import evidence_in
 from cmrtkit.matching.named_countries import countries_named, countries_of_names, denies_countries
@@ -18,6 +20,7 @@ from cmrtkit.text import fold
 Says = Literal["mine", "recycled", "both", "nothing"]
 # The columns, and how each names countries: the one for names may hold a country in a mine's name.
 _READERS = {"mine_names": countries_of_names, "mine_countries": countries_named}
+_PARTS = re.compile(r"[,;/|()\[\]\n、，；／（）・]|\s[-–—]\s")
 _MOST_SHOWN = 10
 _LONGEST = 2000  # of a cell of 32,767 characters no more is looked at
 _RECYCLED = {"yes": "yes", "100%": "yes", "1": "yes", "no": "no", "unknown": "unknown"}
@@ -37,6 +40,12 @@ class MineCell:
         return _says(self.text)
 
     @property
+    def names_mine(self) -> bool:
+        """Whether it names something beside countries and words for scrap: "scrap / Bisie", not "scrap from Rwanda"."""
+        parts = _PARTS.split(self.text[:_LONGEST]) if self.field == "mine_names" else ()
+        return any(map(_is_name, map(str.strip, parts)))
+
+    @property
     def countries(self) -> tuple[Countries, ...]:
         """The countries it plainly names."""
         return _READERS[self.field](self.text)
@@ -51,19 +60,28 @@ def mine_cells(row: SmelterRow) -> list[MineCell]:
 def named_mines(row: SmelterRow) -> list[MineCell]:
     """The cells that tell of mines, in a row that does not speak of scrap, for which they may be where it arose."""
     cells = mine_cells(row)
-    return [] if {cell.says for cell in cells} & {"recycled", "both"} else [c for c in cells if c.says == "mine"]
+    return [] if speaks_of_scrap(cells) else [cell for cell in cells if cell.says == "mine"]
 
 
-def mines_of(row: SmelterRow) -> list[MineCell]:
-    """The cells that tell where the smelter's ore comes from, in a row that is not all recycled.
+def origins(row: SmelterRow) -> list[MineCell]:
+    """The cells that tell where the smelter's material comes from, in a row that is not all recycled by its own words.
 
-    Of a row that names a mine beside scrap, those in which no word for scrap stands.
+    It is where a word for scrap stands and the answer on recycled sources is Yes, or is not given and no mine is named:
+    then a country may be where the scrap arose. Scrap beside "No" or "Unknown" leaves open what comes from there.
     """
-    answer = recycled_answer(row)
     cells = mine_cells(row)
-    partly = answer == "no" and "recycled" not in {cell.says for cell in cells}
-    found = [cell for cell in cells if cell.says == "mine"] if partly else named_mines(row)
-    return [] if answer == "yes" else found
+    all_recycled = speaks_of_scrap(cells) and _is_all_recycled(recycled_answer(row), cells)
+    return [] if all_recycled else [cell for cell in cells if cell.says in ("mine", "both")]
+
+
+def _is_all_recycled(answer: str, cells: Iterable[MineCell]) -> bool:
+    """Whether the words for scrap in these cells, with this answer, mean all of the smelter's material."""
+    return answer == "yes" or (not answer and not any(cell.names_mine for cell in cells))
+
+
+def speaks_of_scrap(cells: Iterable[MineCell]) -> bool:
+    """Whether one of the cells says that material is recycled or scrap, whatever else it says."""
+    return any(cell.says in ("recycled", "both") for cell in cells)
 
 
 def recycled_answer(row: SmelterRow) -> str:
@@ -76,6 +94,13 @@ def cells_shown(cells: Collection[str]) -> list[str]:
     """Cells as messages name them, without their sheet; the first of them where there are many."""
     shown = [cell.rpartition("!")[2] for cell in list(cells)[:_MOST_SHOWN]]
     return shown + ["…"] * (len(cells) > _MOST_SHOWN)
+
+
+@lru_cache(maxsize=4096)
+def _is_name(part: str) -> bool:
+    """Whether something is left of a part of a text without words for scrap, for nothing, and countries."""
+    rest = _without(_without(squeezed(part), "recycled"), "beside")
+    return bool(rest) and rest not in _words("nothing") and not countries_called(rest)
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,3 @@ def months_later(day: dt.date, months: int) -> dt.date:
     year, month = divmod(day.month - 1 + months, 12)
     last = calendar.monthrange(day.year + year, month + 1)[1]
     return dt.date(day.year + year, month + 1, min(day.day, last))
-
-
-def full_months(first: dt.date, last: dt.date) -> int:
-    """How many whole months lie between two days."""
-    return 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from cmrtkit.checks.answers_given import NO, UNKNOWN, YES, MetalAnswers, answer_hit, metal_answers
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.list_labels import list_label
-from cmrtkit.checks.mines import MineCell, cells_shown, mines_of
-from cmrtkit.countries import covered_countries
+from cmrtkit.checks.mines import MineCell, cells_shown, mine_cells, origins, speaks_of_scrap
+from cmrtkit.covered import covered_countries
 from cmrtkit.findings import Hit, Label
 from cmrtkit.layout.catalogue import version_key
 from cmrtkit.matching.country_phrases import Countries
@@ -23,11 +23,15 @@ _MOST_READ = 1000  # of a cell, when regions are looked for in it
 
 @dataclass(frozen=True, slots=True)
 class _Mine:
-    """A country that a row plainly gives for its mines; ``said`` is all that the row says of them."""
+    """A country that a row plainly gives for its mines; ``said`` is all that the row says of them.
+
+    ``scrap`` tells that a word for recycled material or scrap stands beside it.
+    """
 
     cell: MineCell
     country: Countries
     said: str
+    scrap: bool
 
     def is_in(self, codes: Iterable[str]) -> bool:
         """Whether every country the name may stand for is one of these."""
@@ -49,17 +53,17 @@ def _is_denied(item: MetalAnswers) -> bool:
 
 def _mines(item: MetalAnswers) -> Iterator[_Mine]:
     for judged in item.rows:
-        cells = mines_of(judged.row)
+        cells, scrap = origins(judged.row), speaks_of_scrap(mine_cells(judged.row))
         said = " ".join(cell.text[:_MOST_READ] for cell in cells)
         for cell in cells:
-            yield from (_Mine(cell, country, said) for country in cell.countries)
+            yield from (_Mine(cell, country, said, scrap) for country in cell.countries)
 
 
 def _against_covered(item: MetalAnswers, mines: Sequence[_Mine]) -> Iterator[Hit]:
     answer = item.given(_COVERED)
     covered = [mine for mine in mines if mine.is_in(covered_countries())]
     if answer and answer.choice in (NO, UNKNOWN) and covered:
-        yield _hit(answer, "covered", covered)
+        yield _hit(answer, "covered-scrap" if all(mine.scrap for mine in covered) else "covered", covered)
 
 
 def _against_cahra(context: CheckContext, item: MetalAnswers, mines: Sequence[_Mine]) -> Iterator[Hit]:
@@ -96,7 +100,7 @@ def _day(context: CheckContext) -> dt.date:
 
 def _list(context: CheckContext, areas: Mapping[_Mine, Sequence[Area]]) -> list[Label]:
     sources = (context.reference.areas.source(area) for found in areas.values() for area in found)
-    return list(dict.fromkeys(list_label(source, dated=source.date is not None) for source in sources))
+    return list(dict.fromkeys(list_label(source, dated=True) for source in sources))
 
 
 def _by_the_form(context: CheckContext, item: MetalAnswers, answer: Answer, mines: Sequence[_Mine]) -> Iterator[Hit]:
@@ -114,6 +118,12 @@ def _by_the_form(context: CheckContext, item: MetalAnswers, answer: Answer, mine
 
 def _hit(answer: Answer, variant: str, mines: Sequence[_Mine], **facts: object) -> Hit:
     cells = list(dict.fromkeys(mine.cell.cell for mine in mines))
-    countries = dict.fromkeys(Label("country", " ".join(sorted(mine.country))) for mine in mines)
-    hit = answer_hit(answer, variant, *cells, countries=list(countries), cells=cells_shown(cells), **facts)
+    countries = list(dict.fromkeys(map(_named, mines)))
+    hit = answer_hit(answer, variant, *cells, countries=countries, cells=cells_shown(cells), **facts)
     return replace(hit, subject="|".join((hit.subject, *sorted(country.key for country in countries))))
+
+
+def _named(mine: _Mine) -> Label:
+    """The country as messages name it; not ten of them for "covered countries"."""
+    of_all = mine.country == covered_countries()
+    return Label("term", "covered-countries") if of_all else Label("country", " ".join(sorted(mine.country)))

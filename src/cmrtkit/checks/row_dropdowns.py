@@ -1,9 +1,9 @@
-"""Answers in the Smelter List that its drop-downs do not offer: on recycled sources, and countries."""
+"""Answers in the Smelter List that its drop-downs do not offer: metals, countries, and on recycled sources."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cmrtkit.checks.answers_given import metal_answers
 from cmrtkit.checks.context import CheckContext
@@ -14,9 +14,45 @@ from cmrtkit.countries import country_code
 from cmrtkit.findings import Hit, Label
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.smelters import JudgedRow
-from cmrtkit.text import fold, is_blank, legible
+from cmrtkit.text import fold, is_blank, legible, same
 
 _SHOWN_CELLS = 5
+_UNSEEN = "␣"
+
+
+def metals_not_offered(context: CheckContext) -> Iterator[Hit]:
+    """One hit for each wording of a metal that is known, and that the template does not take for it: "Zinn", "Tin "."""
+    out = _ruled_out(context)
+    by_text: dict[str, list[JudgedRow]] = {}
+    for judged in context.smelters:
+        said = judged.row.metal or ""
+        meant = metal_name(said)
+        if meant in context.layout.metals and meant not in out and not same(said, meant):
+            by_text.setdefault(said, []).append(judged)
+    for text, rows in by_text.items():
+        yield _metal_hit(context, text, rows, metal_name(text))
+
+
+def _metal_hit(context: CheckContext, text: str, rows: list[JudgedRow], meant: str) -> Hit:
+    cells = [judged.row.cell("metal") for judged in rows]
+    missing = (item for item in context.completeness.missing if item.wants == "smelters" and item.metal == meant)
+    shown = quoted(with_blanks_shown(text))
+    return Hit(
+        cell=cells[0],
+        variant="metal-blanks" if same(legible(text), meant) else "metal",
+        subject=f"metal|{fold(text)}",
+        metal=meant,
+        observed=shown,
+        expected=" | ".join(context.layout.metals),
+        suggestion=meant,
+        also=(*cells[1:], *(item.cell for item in missing)),
+        facts={"cells": _shown_cells(cells), "answer": shown, "meant": meant},
+    )
+
+
+def _shown_cells(cells: Sequence[str]) -> list[str]:
+    more = [f"… ({len(cells)})"] if len(cells) > _SHOWN_CELLS else []
+    return [cell.rpartition("!")[2] for cell in cells[:_SHOWN_CELLS]] + more
 
 
 def recycled_not_offered(context: CheckContext) -> Iterator[Hit]:
@@ -42,7 +78,6 @@ def _says_nothing(text: str) -> bool:
 def _recycled_hit(text: str, rows: list[JudgedRow], offers: tuple[str, ...], meant: str | None) -> Hit:
     cells = [judged.row.cell("recycled") for judged in rows]
     shown = quoted(rows[0].row.fields["recycled"].value or "")
-    more = [f"… ({len(cells)})"] if len(cells) > _SHOWN_CELLS else []
     return Hit(
         cell=cells[0],
         variant="recycled-meant" if meant else "recycled",
@@ -52,7 +87,7 @@ def _recycled_hit(text: str, rows: list[JudgedRow], offers: tuple[str, ...], mea
         suggestion=meant,
         also=tuple(cells[1:]),
         facts={
-            "cells": [cell.rpartition("!")[2] for cell in cells[:_SHOWN_CELLS]] + more,
+            "cells": _shown_cells(cells),
             "answer": shown,
             "meant": meant or "",
             "offers": [Label("quote", offer) for offer in offers],
@@ -67,15 +102,10 @@ def countries_not_known(context: CheckContext) -> Iterator[Hit]:
     for judged in context.smelters:
         said = judged.row.country
         if said not in known and said is not None and country_code(said) is None:
-            if is_blank(said) or is_blank(judged.name) or not _counts(judged, out) or _names_nobody(judged):
+            # Of a smelter that is not known, the country is not known either.
+            if is_blank(said) or is_blank(judged.name) or not _counts(judged, out) or judged.status == "unidentified":
                 continue
             yield _country_hit(judged, said)
-
-
-def _names_nobody(judged: JudgedRow) -> bool:
-    """Whether the row says that its smelter is not known: its country is not either, then."""
-    evidence = judged.smelter.evidence if judged.smelter else ()
-    return judged.status == "unidentified" or any(item.kind == "placeholder" for item in evidence)
 
 
 def _country_hit(judged: JudgedRow, said: str) -> Hit:
@@ -99,3 +129,15 @@ def _ruled_out(context: CheckContext) -> set[str]:
 def _counts(judged: JudgedRow, ruled_out: set[str]) -> bool:
     """Whether the row names a smelter, of a metal that is not ruled out."""
     return judged.says != "not-identified" and metal_name(judged.row.metal or "") not in ruled_out
+
+
+def with_blanks_shown(text: str) -> str:
+    """The text with a mark for each blank at its ends, and for what looks like a blank or like nothing within it."""
+    body = text.strip()
+    start = text.find(body)
+    within = "".join(_UNSEEN if _is_unseen(char) else char for char in body)
+    return _UNSEEN * start + within + _UNSEEN * (len(text) - start - len(body))
+
+
+def _is_unseen(char: str) -> bool:
+    return char != " " and (char.isspace() or unicodedata.category(char) in ("Cc", "Cf"))

@@ -18,7 +18,7 @@ from cmrtkit.text import same
 def answer_out_of_scope(context: CheckContext) -> Iterator[Hit]:
     """Answers about a metal that question 1 or 2 rules out."""
     for item in metal_answers(context):
-        ruling = _ruled_out_by(item)
+        ruling = ruled_out_by(item)
         given = [item.answers[topic] for topic in context.parameters["topics"] if topic in item.answers]
         left = [answer for answer in given if answer.choice and answer is not ruling]
         if ruling and left:
@@ -26,7 +26,7 @@ def answer_out_of_scope(context: CheckContext) -> Iterator[Hit]:
             yield _left_over_hit(item, ruling, left, "claims" if claims else "harmless")
 
 
-def _ruled_out_by(item: MetalAnswers) -> Answer | None:
+def ruled_out_by(item: MetalAnswers) -> Answer | None:
     """The answer that rules a metal out.
 
     None where question 1 has no answer, or one with blanks around it, which RMI's Checker does not take
@@ -53,7 +53,7 @@ def _ruling_facts(ruling: Answer) -> dict[str, object]:
 def no_metal_in_scope(context: CheckContext) -> Iterator[Hit]:
     """A declaration whose questions 1 and 2 rule out every metal."""
     items = metal_answers(context)
-    rulings = [ruling for item in items if (ruling := _ruled_out_by(item))]
+    rulings = [ruling for item in items if (ruling := ruled_out_by(item))]
     if len(rulings) < len(items):
         return
     variant, telling = _why_none(rulings, context.parameters["answers"])
@@ -83,7 +83,7 @@ def _why_none(rulings: list[Answer], variants: dict[str, str]) -> tuple[str, lis
 def smelters_for_undeclared_metal(context: CheckContext) -> Iterator[Hit]:
     """Rows of the Smelter List for a metal that question 1 or 2 rules out."""
     for item in metal_answers(context):
-        ruling = _ruled_out_by(item)
+        ruling = ruled_out_by(item)
         rows = [judged for judged in item.rows if judged.status != "unknown"]
         if ruling and rows:
             yield _undeclared_hit(item, ruling, rows)

@@ -22,7 +22,7 @@ def all_identified_contradicts_list(context: CheckContext) -> Iterator[Hit]:
     """All smelters identified, though rows say otherwise; not those in which the name of a listed smelter is typed."""
     for item in metal_answers(context):
         identified = item.given("all-smelters-identified")
-        rows = [judged for judged in item.rows if judged.status == "unidentified"]
+        rows = [judged for judged in item.rows if judged.status == "unidentified" and judged.says == "not-identified"]
         if identified and identified.choice == YES and rows:
             cells = (judged.row.cell("lookup") for judged in rows)
             yield answer_hit(identified, "not-identified", *cells, rows=row_numbers(rows))

@@ -15,6 +15,7 @@ from cmrtkit.checks.smelter_typed import (
     offered_by,
     typed_id,
     typed_ids,
+    typed_over,
 )
 from cmrtkit.findings import Hit, Label
 from cmrtkit.matching.ids import is_well_formed, meant_id
@@ -133,6 +134,7 @@ def _mismatch(judged: JudgedRow, field: str, by_id: KnownFacility, by_name: Know
         smelter_id=by_id.id,
         observed=quoted(judged.row.fields[field].value or ""),
         expected=by_name.id if field != "name" else by_id.standard_name,
+        also=typed_over(judged, judged.row.cell(field)),
         facts={
             **facts_of(judged),
             "id": by_id.id,

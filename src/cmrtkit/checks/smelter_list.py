@@ -10,10 +10,12 @@ from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.mines import MineCell, mine_cells, named_mines, recycled_answer
 from cmrtkit.checks.smelter_facts import facts_of, subject_of
+from cmrtkit.countries import country_code
 from cmrtkit.findings import Hit, Label
 from cmrtkit.matching.normalise import name_forms
 from cmrtkit.model.declaration import LookUpEntry, SmelterRow
 from cmrtkit.reference.lookups import contribution_of
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.statements import Named
 from cmrtkit.smelters import JudgedRow
 from cmrtkit.text import fold
@@ -40,21 +42,21 @@ def duplicate_smelter(context: CheckContext) -> Iterator[Hit]:
                 metal=judged.row.metal,
                 smelter_id=judged.smelter_id,
                 observed=quoted(judged.name),
+                also=(judged.row.cell("name"),) if judged.says == "not-listed" else (),
                 facts=facts,
             )
 
 
 def _identity(judged: JudgedRow) -> tuple[str, ...] | None:
-    """What makes two rows the same smelter: the facility, or name, country and metal as they are written.
+    """What makes two rows the same smelter: the facility, or name, country and metal however they are written.
 
-    Two rows that say "unknown" do not name the same smelter.
+    Rows that say "unknown" name no smelter.
     """
     if judged.smelter_id:
         return (judged.smelter_id,)
-    if judged.smelter and any(item.kind == "placeholder" for item in judged.smelter.evidence):
-        return None
     name = name_forms(judged.name).full if judged.smelter else ""
-    return (fold(judged.row.metal or "").strip(), name, fold(judged.row.country or "")) if name else None
+    country = judged.row.country or ""
+    return (metal_name(judged.row.metal or ""), name, country_code(country) or fold(country)) if name else None
 
 
 def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
@@ -62,7 +64,8 @@ def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
     for judged in context.smelters:
         found = _contradiction(judged.row)
         if found:
-            variant, mine = found
+            variant, mines = found
+            mine = mines[0]
             answer = quoted(judged.row.fields["recycled"].value or "")
             yield Hit(
                 cell=judged.row.cell("recycled"),
@@ -71,7 +74,7 @@ def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
                 metal=judged.row.metal,
                 smelter_id=judged.smelter_id,
                 observed=answer,
-                also=(mine.cell,),
+                also=tuple(cell.cell for cell in mines),
                 facts={
                     **facts_of(judged),
                     "mine": quoted(mine.text),
@@ -81,15 +84,16 @@ def recycled_row_contradiction(context: CheckContext) -> Iterator[Hit]:
             )
 
 
-def _contradiction(row: SmelterRow) -> tuple[str, MineCell] | None:
-    """The variant and the mine column that contradicts. A mine beside a word for scrap may go with either answer."""
+def _contradiction(row: SmelterRow) -> tuple[str, list[MineCell]] | None:
+    """The variant and the mine columns that contradict. A mine beside a word for scrap may go with either answer."""
     answer = recycled_answer(row)
     if answer == "yes":
-        return next((("recycled-but-mine", cell) for cell in named_mines(row)), None)
+        mines = named_mines(row)
+        return ("recycled-but-mine", mines) if mines else None
     cells = mine_cells(row) if answer == "no" else []
-    if {"mine", "both"} & {cell.says for cell in cells}:
-        return None
-    return next((("mined-but-recycled", cell) for cell in cells if cell.says == "recycled"), None)
+    scrap = [cell for cell in cells if cell.says == "recycled"]
+    named = any(cell.says in ("mine", "both") for cell in cells)
+    return ("mined-but-recycled", scrap) if scrap and not named else None
 
 
 def whole_list_pasted(context: CheckContext) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Rules about the names in the Smelter List: unknown, unlisted though known, not yet identified."""
+"""Rules about the names in the Smelter List: unknown, or unlisted though known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cmrtkit.matching.ids import meant_id
 from cmrtkit.matching.matcher import Matched
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.smelters import JudgedRow
-from cmrtkit.text import fold, is_blank, same
+from cmrtkit.text import is_blank, same
 
 
 def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
@@ -33,8 +33,7 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
         if _approved(context, judged) or not is_of_template(context, judged.row):
             continue
         if judged.says == "name" and _metal_misspelt(judged, offered):
-            yield _metal_spelling_hit(judged)
-            continue
+            continue  # the rule on drop-downs speaks of the metal
         if offered.has_name(judged.row.metal, judged.name):
             continue  # a name that the template offers, and that its own formulas fail to find
         facility = smelter.facility
@@ -56,21 +55,6 @@ def _metal_misspelt(judged: JudgedRow, offered: Offered) -> bool:
     """Whether the template would find the name, were the metal written as its list has it."""
     metal = metal_name(judged.row.metal or "")
     return not same(metal, judged.row.metal or "") and offered.has_name(metal, judged.name)
-
-
-def _metal_spelling_hit(judged: JudgedRow) -> Hit:
-    metal = metal_name(judged.row.metal or "")
-    return Hit(
-        cell=judged.row.cell("metal"),
-        variant="metal-respelled",
-        subject=subject_of(judged),
-        metal=judged.row.metal,
-        smelter_id=judged.smelter_id,
-        observed=quoted(judged.row.metal or ""),
-        expected=metal,
-        suggestion=metal,
-        facts={**facts_of(judged), "written": quoted(judged.row.metal or ""), "metal_name": metal},
-    )
 
 
 def _not_found(judged: JudgedRow, matched: Matched) -> Iterator[Hit]:
@@ -119,14 +103,6 @@ def unlisted_name_is_known(context: CheckContext) -> Iterator[Hit]:
             observed=quoted(name),
             expected=facility.standard_name,
             suggestion=f"{facility.standard_name} ({facility.id})",
+            also=(judged.row.cell("name"),),
             facts={**facts_of(judged), "name": quoted(name)},
         )
-
-
-def smelter_not_yet_identified(context: CheckContext) -> Iterator[Hit]:
-    """A row that says its smelter is not yet identified."""
-    for judged in context.smelters:
-        if judged.says == "not-identified":
-            metal = judged.row.metal
-            variant = "not-identified" if metal and not is_blank(metal) else "not-identified-no-metal"
-            yield Hit(judged.row.cell("lookup"), variant, fold(metal or ""), facts_of(judged), metal=metal)

@@ -14,6 +14,7 @@ from cmrtkit.checks.smelter_typed import (
     metal_fits,
     offered_by,
     typed_ids,
+    typed_over,
 )
 from cmrtkit.countries import same_country
 from cmrtkit.findings import Hit, Label
@@ -106,5 +107,6 @@ def smelter_country_mismatch(context: CheckContext) -> Iterator[Hit]:
             smelter_id=facility.id,
             observed=quoted(stated),
             expected=facility.country,
+            also=typed_over(judged, judged.row.cell("country")),
             facts={**facts_of(judged), "country": quoted(stated), "known_country": facility.country},
         )

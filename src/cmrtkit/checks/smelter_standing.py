@@ -154,13 +154,7 @@ def smelter_active(context: CheckContext) -> Iterator[Hit]:
     for judged, facility, standing in _known(context):
         if judged.status == "active":
             source = standing.source
-            yield _hit(
-                judged,
-                facility,
-                "active",
-                source=list_label(source) if source else "",
-                date=day_text(source.date if source else None),
-            )
+            yield _hit(judged, facility, "active", source=list_label(source, dated=True) if source else "")
 
 
 def audit_lapsed(context: CheckContext) -> Iterator[Hit]:
@@ -179,8 +173,7 @@ def audit_lapsed(context: CheckContext) -> Iterator[Hit]:
             audited=day_text(line.audited),
             due=day_text(due),
             cycle=line.cycle or 0,
-            source=list_label(source),
-            date=day_text(source.date),
+            source=list_label(source, dated=True),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cmrtkit.checks.context import CheckContext
+from cmrtkit.countries import same_country
 from cmrtkit.matching.ids import is_well_formed
 from cmrtkit.model.declaration import Declaration, SmelterRow
 from cmrtkit.reference.metals import metal_name
@@ -88,6 +89,25 @@ def typed_ids(row: SmelterRow) -> Iterator[tuple[str, str]]:
     stale = any(item.field == "smelter_id" for item in row.disagreements)
     if shown and not stale and not same(shown, row.smelter_id or "") and not same(shown, typed):
         yield "smelter_id", shown
+
+
+def typed_over(judged: JudgedRow, besides: str = "") -> tuple[str, ...]:
+    """The cells in which a country, ID or standard name was typed that is not that of the smelter the row names.
+
+    They were mostly copied together, so what is said of one of them (``besides``) concerns the others; none if it is
+    not among them.
+    """
+    row, facility = judged.row, judged.smelter.facility if judged.smelter else None
+    if facility is None or not row.smelter_id:
+        return ()
+    differs = {
+        "country": same_country(row.country or "", facility.country) is False,
+        "smelter_id": not same(row.fields["smelter_id"].value or row.smelter_id, row.smelter_id),
+        "standard_name": not same(row.fields["standard_name"].value or facility.standard_name, row.standard_name or ""),
+    }
+    old = {item.field for item in row.disagreements}
+    cells = [row.cell(field) for field, differing in differs.items() if differing and field not in old]
+    return tuple(cell for cell in cells if cell != besides) if besides in cells else ()
 
 
 def metal_fits(context: CheckContext, row: SmelterRow, facility: KnownFacility) -> bool:

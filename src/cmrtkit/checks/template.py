@@ -26,13 +26,15 @@ def withdrawn_template(context: CheckContext) -> Iterator[Hit]:
     known = _release(context)
     current = current_release(context.declaration.template.family, context.as_of)
     if known and known.withdrawn_for and current:
-        yield _hit(context, "withdrawn", current, replacement=known.withdrawn_for)
+        variant = "withdrawn" if known.withdrawn_for == current.version else "withdrawn-since"
+        yield _hit(context, variant, current, replacement=known.withdrawn_for)
 
 
 def newer_template(context: CheckContext) -> Iterator[Hit]:
-    """A version the tool has no layout for, read on the nearest one that fits."""
+    """A version the tool has no layout for, read on the nearest that fits; not a withdrawn one, which has a rule."""
     template = context.declaration.template
-    if template.recognised == "nearest":
+    known = _release(context)
+    if template.recognised == "nearest" and not (known and known.withdrawn_for):
         unread = template.version == template.layout
         yield _hit(context, "unreadable" if unread else "nearest", None)
 

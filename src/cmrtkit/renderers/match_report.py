@@ -74,7 +74,7 @@ def _indented(text: str, width: int, indent: int) -> Iterator[str]:
 def _status(row: MatchRow, compared: bool) -> str:
     """What is said of where a smelter stands: no more than the lists, or the name, can prove."""
     if row.status == "non-smelter":
-        proven = any(item.kind in ("revision-history", "own-list", "placeholder") for item in row.evidence)
+        proven = any(item.kind in ("revision-history", "own-list") for item in row.evidence)
         return "non-smelter" if proven else "non-smelter-likely"
     return "listed-not-conformant" if row.status == "listed" and compared and not row.recognised_by else row.status
 

@@ -7,7 +7,7 @@ Readable without colour; columns hold with Japanese and Chinese text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -16,6 +16,7 @@ from cmrtkit.findings import Finding
 from cmrtkit.renderers.report import Report
 from cmrtkit.renderers.styled import SEVERITY_STYLES, joined
 from cmrtkit.renderers.text_head import head_lines, is_checker_broken
+from cmrtkit.renderers.text_overview import Overview
 from cmrtkit.renderers.wrapping import wrap
 from cmrtkit.results import VERDICTS, Accepted, FileResult, Run
 from cmrtkit.text import shorten, visible
@@ -25,11 +26,14 @@ NARROWEST = 40
 _INDENT = 2
 _MOST_RELATED = 3
 _MOST_ENTRIES = 10
+_AT_ONCE = 500
 
 
 def render(report: Report) -> Iterator[str]:
     """The report for a terminal or file of ``report.width`` columns (at least 40)."""
-    yield joined(report_lines(report.run, report.words, report.width), report.colour)
+    lines = report_lines(report.run, report.words, report.width)
+    while some := list(islice(lines, _AT_ONCE)):
+        yield joined(some, report.colour)
 
 
 def report_lines(result: Run, words: Words, width: int = 80) -> Iterator[Text]:
@@ -43,15 +47,19 @@ class _Report:
         self.width = width
 
     def lines(self, result: Run) -> Iterator[Text]:
+        overview = Overview(self.words)
+        reasons: dict[str, str] = {}
         for item in result.files:
             yield from self._file(item)
             yield Text("")
-        told = (finding for item in result.files for finding in item.findings if not finding.suppressed)
-        reasons = {finding.name: finding.why for finding in told}
+            overview.add(item)
+            reasons |= {finding.name: finding.why for finding in item.findings if not finding.suppressed}
         if reasons:
             yield from self._reasons(reasons)
             yield Text("")
         if len(result.files) > 1:
+            yield from (Text(line) for line in overview.lines(self.width))
+            yield Text("")
             yield from self._paragraph(self._summary(result), "bold", 0)
             yield from self._paragraph(self._verdicts(result), "bold", 0)
         yield from self._due(result)

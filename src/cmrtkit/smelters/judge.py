@@ -2,7 +2,8 @@
 
 In this order: the facility that is meant, and what the lists say of it; the user's own list on a name
 without an ID; and only where no facility is near, what the name itself says. A name that is merely
-unlisted is never called a non-smelter.
+unlisted is never called a non-smelter, and words that name nobody ("unknown", "不明", a metal, a country)
+leave the smelter unidentified.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ class SmelterJudge:
         if not found:
             return named
         cleared = Matched(candidates=matched.candidates, notes=matched.notes)
-        return NamedSmelter(query, cleared, "non-smelter", evidence=tuple(map(_speaks, found)))
+        names_nobody = any(item.kind == "placeholder" for item in found)
+        status: Status = "unidentified" if names_nobody else "non-smelter"
+        return NamedSmelter(query, cleared, status, evidence=tuple(map(_speaks, found)))
 
     def _is_approved(self, query: Query) -> bool:
         return any(word.verdict == "approved" for word in self.reference.own_words(query.name, query.metal))

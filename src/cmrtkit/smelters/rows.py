@@ -20,7 +20,8 @@ _SPECIAL = {squeezed(NOT_LISTED): "not-listed", squeezed(NOT_IDENTIFIED): "not-i
 class JudgedRow:
     """A row, the name that counts in it (``name_field`` is its column), and the judgement on it.
 
-    ``smelter`` is None for rows that name nobody: "Smelter not yet identified", or no name at all.
+    ``smelter`` is None for rows that name nobody: "Smelter not yet identified", words such as "unknown" in place
+    of a name (``unidentified`` as well), or no name at all.
     """
 
     row: SmelterRow
@@ -73,9 +74,10 @@ def _judged(row: SmelterRow, judge: SmelterJudge, supplier: str | None) -> Judge
     if is_blank(name) and is_blank(typed):
         return JudgedRow(row, "unlisted" if says == "not-listed" else "unknown", field)
     smelter = judge.judge(Query(row.metal or "", name, _stated(row.country), typed), supplier)
+    if smelter.status == "unidentified":
+        return JudgedRow(row, "unidentified", field)
     known = smelter.facility or smelter.status == "non-smelter" or not is_blank(name)
-    status = smelter.status if known else "unknown"
-    return JudgedRow(row, status, field, smelter)
+    return JudgedRow(row, smelter.status if known else "unknown", field, smelter)
 
 
 def _known(row: SmelterRow, judge: SmelterJudge) -> JudgedRow:
