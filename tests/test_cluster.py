@@ -145,7 +145,7 @@ def test_a_store_without_a_package_says_what_to_install(place: str) -> None:
     pytest.importorskip("fsspec")
     if place.startswith("s3"):
         try:
-            import s3fs  # type: ignore[import-untyped]  # noqa: F401
+            import s3fs  # noqa: F401
         except ImportError:
             pass
         else:

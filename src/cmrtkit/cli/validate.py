@@ -16,10 +16,10 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.baseline import write_baseline_file
 from cmrtkit.cli.options import RULES, Lang
-from cmrtkit.cli.output import Target, parse_targets, require_apart, say
+from cmrtkit.cli.output import Target, require_apart, say
 from cmrtkit.cli.progress import Progress
 from cmrtkit.cli.reference import list_files, list_map, open_lists, say_remarks
-from cmrtkit.cli.reports import FORMATS, Lines, write_reports
+from cmrtkit.cli.reports import FORMATS, Lines, report_targets, write_reports
 from cmrtkit.cli.settings import CONFIG, in_force
 from cmrtkit.errors import UsageError
 from cmrtkit.text import shorten
@@ -99,7 +99,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 some input could not
     be judged or there was none, 70 a fault of the tool, 130 interrupted.
     """
-    targets = parse_targets(formats or [], FORMATS)
+    targets = report_targets(formats or [])
     found = _find(paths)
     held = in_force(
         config,
@@ -177,7 +177,9 @@ def _write(run: StoredRun, asked: _Asked) -> None:
 
     settings = asked.held.settings
     rules = load_rules(tuple(settings.rules))
-    report = Report(run, load_words(settings.lang), rules, fail_on=settings.fail_on)
+    inputs = asked.found.inputs
+    source = inputs[0].load if len(inputs) == 1 else None
+    report = Report(run, load_words(settings.lang), rules, fail_on=settings.fail_on, source=source)
     write_reports(report, asked.targets)
 
 
