@@ -246,7 +246,9 @@ def test_a_file_is_known_wherever_it_lies(tmp_path: Path, cache: Path) -> None:
         (tmp_path / name).mkdir()
         for example in EXAMPLES[:2]:
             shutil.copy(example, tmp_path / name / example.name)
-    ignoring: dict[str, Any] = {"ignore": ["no-conformance-list"]}  # which is told with the first file, whichever that is
+    ignoring: dict[str, Any] = {
+        "ignore": ["no-conformance-list"]
+    }  # which is told with the first file, whichever that is
     first = json.loads(_run_here(tmp_path / "one", **ignoring))["files"]
     (tmp_path / "two" / EXAMPLES[0].name).rename(tmp_path / "two" / "renamed.xlsx")
     second = json.loads(_run_here(tmp_path / "two", **ignoring))["files"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
@@ -98,7 +98,7 @@ class Answer(Part):
     offers: SkipValidation[tuple[str, ...]]
 
 
-class LookUpEntry(Part):
+class LookUpEntry(NamedTuple):
     """One name on the workbook's Smelter Look-up: a standard name, or an alias of one.
 
     ``findable`` is false for names that the template's own formulas fail to find, because

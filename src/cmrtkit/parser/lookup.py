@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmrtkit.layout.schema import TableLayout
-from cmrtkit.model.cells import Sheet, column_number
+from cmrtkit.model.cells import EMPTY, Sheet, column_number
 from cmrtkit.model.declaration import LookUpEntry
 from cmrtkit.parser.values import as_text
 from cmrtkit.parser.wildcards import has_wildcards, matches
@@ -39,16 +39,19 @@ class LookUp:
 
 def read_look_up(sheet: Sheet, layout: TableLayout) -> LookUp:
     """All entries with a metal and a name, in the order of the sheet."""
-    columns = {name: column_number(layout.columns[name]) for name in _FIELDS}
+    columns = [column_number(layout.columns[name]) for name in _FIELDS]
     key = column_number(layout.columns["key"])
-    rows = sorted({row for row, column in sheet.cells if row >= layout.first_row and column == columns["metal"]})
+    rows = sorted({row for row, column in sheet.cells if column == columns[0] and row >= layout.first_row})
     keyed = any((row, key) in sheet.cells for row in rows)
     return LookUp([_entry(sheet, row, columns, not keyed or (row, key) in sheet.cells) for row in rows])
 
 
-def _entry(sheet: Sheet, row: int, columns: dict[str, int], findable: bool) -> LookUpEntry:
-    texts = {name: as_text(sheet.at(row, column).value) for name, column in columns.items()}
-    return LookUpEntry.model_construct(None, row=row, findable=findable, **texts)
+def _entry(sheet: Sheet, row: int, columns: Sequence[int], findable: bool) -> LookUpEntry:
+    cells = sheet.cells
+    metal, lookup, standard, country, smelter_id, source = (
+        as_text(cells.get((row, column), EMPTY).value) for column in columns
+    )
+    return LookUpEntry(row, metal, lookup, standard, country, smelter_id, source, findable)
 
 
 def _match(index: dict[str, LookUpEntry], text: str) -> LookUpEntry | None:

@@ -14,7 +14,9 @@ _HYPERLINK = re.compile(r'=?\s*HYPERLINK\(\s*"([^"]*)"', re.IGNORECASE)
 
 def as_text(value: CellValue) -> str | None:
     """The text of a value; None for an empty cell, an empty text and an error value."""
-    if value is None or value == "" or isinstance(value, ExcelError):
+    if type(value) is str:  # most are, and an ExcelError is not
+        return value or None
+    if value is None or isinstance(value, ExcelError):
         return None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

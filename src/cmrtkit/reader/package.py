@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,10 @@ from xml.parsers import expat
 from cmrtkit.errors import WorkbookError
 from cmrtkit.reader.limits import ZIP_ENTRIES, Budget
 
-_BOMS = (b"\xff\xfe", b"\xfe\xff")
+# What is read at a time: small enough to stay in the processor's cache from one step to the next.
+_PIECE = 2**16
+_UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_ENCODING = re.compile(rb"<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _FOREIGN = {"xl/workbook.bin": "xlsb", "content.xml": "ods"}
 
 
@@ -84,25 +88,52 @@ class Package:
 
     def xml(self, name: str) -> bytes:
         """A part as UTF-8 XML without a document type. Raises where it is missing, too large or unsafe."""
-        data = self._read(name)
-        if data.startswith(_BOMS):
-            text = data.decode("utf-16", errors="replace")
-            data = text[text.find("?>") + 2 :].encode() if text.startswith("<?xml") else text.encode()
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise WorkbookError("unsafe-xml", part=name)
-        return data
+        info = self._entry(name)
+        self.budget.take_bytes(info.file_size, name)
+        return self._safe(info, name)
 
-    def _read(self, name: str) -> bytes:
+    @contextmanager
+    def pieces(self, name: str) -> Iterator[Iterator[bytes]]:
+        """A part piece by piece, as UTF-8 XML, to be read and judged inside the ``with``.
+
+        Raises as ``xml`` does: of a part that is damaged or unsafe nothing else is said, though that
+        may come out only after something else was found wrong with it. A document type is for the
+        XML parser to refuse.
+        """
+        info = self._entry(name)
+        self.budget.take_bytes(info.file_size, name)
+        try:
+            yield self._pieces(info, name)
+        except WorkbookError:
+            self._safe(info, name)
+            raise
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
         info = self._parts.get(_key(name))
         if info is None:
             raise WorkbookError("damaged")
         if info.flag_bits & 0x1:
             raise WorkbookError("password-protected")
-        self.budget.take_bytes(info.file_size, name)
-        try:
-            return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise WorkbookError("damaged") from error
+        return info
+
+    def _safe(self, info: zipfile.ZipInfo, name: str) -> bytes:
+        with _damaged_if_unreadable():
+            data = _utf8(self._zip.read(info), name)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise WorkbookError("unsafe-xml", part=name)
+        return data
+
+    def _pieces(self, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+        with _damaged_if_unreadable(), self._zip.open(info) as stream:
+            first = stream.read(_PIECE)
+            if _is_utf8(first):
+                yield first
+                while piece := stream.read(_PIECE):
+                    yield piece
+                    self.budget.check_time()
+            else:
+                data = _utf8(first + stream.read(), name)
+                yield from (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
 
 
 def _key(name: str) -> str:
@@ -111,6 +142,41 @@ def _key(name: str) -> str:
 
 def _resolved(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _is_utf8(start: bytes) -> bool:
+    declared = _declared(start)
+    return start[:2] not in _UTF_16 and (declared is None or declared.lower() in ("utf-8", "us-ascii"))
+
+
+def _declared(start: bytes) -> str | None:
+    found = _ENCODING.match(start[:200].removeprefix(b"\xef\xbb\xbf"))
+    return found[1].decode() if found else None
+
+
+def _utf8(data: bytes, name: str) -> bytes:
+    """In UTF-8, whatever it was written in."""
+    if _is_utf8(data):
+        return data
+    codec = _UTF_16.get(data[:2]) or _codec(_declared(data) or "")
+    if codec is None:
+        raise WorkbookError("broken-xml", part=name)
+    text = data.decode(codec, errors="replace")
+    return (text[text.find("?>") + 2 :] if text.startswith("<?xml") else text).encode()
+
+
+def _codec(declared: str) -> str | None:
+    from cmrtkit.reader.charsets import named_codec  # noqa: PLC0415  # no program writes workbooks so
+
+    return named_codec(declared)
+
+
+@contextmanager
+def _damaged_if_unreadable() -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise WorkbookError("damaged") from error
 
 
 @contextmanager
@@ -122,7 +188,12 @@ def broken_if_unreadable(part: str) -> Iterator[None]:
         raise WorkbookError("broken-xml", part=part) from error
 
 
-def require_well_formed(data: bytes, part: str) -> None:
-    """Raises ``broken-xml`` unless the whole part is well-formed XML."""
-    with broken_if_unreadable(part):
-        expat.ParserCreate().Parse(data, True)
+def parser_without_types() -> expat.XMLParserType:
+    """A parser that takes no document type, which could have a few lines stand for gigabytes."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    return parser
+
+
+def _refuse(*_document_type: object) -> None:
+    raise ValueError("a document type")

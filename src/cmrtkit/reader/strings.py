@@ -7,59 +7,87 @@ a few hundred.
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from bisect import bisect_right
+from collections.abc import Iterable
 
 from cmrtkit.errors import WorkbookError
-from cmrtkit.reader.package import Package, require_well_formed
+from cmrtkit.reader.blocks import blocks
+from cmrtkit.reader.package import Package, broken_if_unreadable, parser_without_types
+from cmrtkit.reader.texts import resolved, unescape, unified_lines
 
-_ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
-_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t\s*>")
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_ITEM = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
+_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t\s*>")
+_PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
+_END, _END_TEXT = b"</si>", "</si>"
 
 
 class SharedStrings:
-    """Indexed access to ``xl/sharedStrings.xml``."""
+    """Indexed access to ``xl/sharedStrings.xml``. Raises ``broken-xml`` and the errors of the package."""
 
     def __init__(self, package: Package, part: str | None) -> None:
-        self._items: list[bytes] = []
-        if part and package.has(part):
-            data = package.xml(part)
-            require_well_formed(data, part)
-            self._items = _items(data)
+        self._blocks: list[bytes | list[str]] = []
+        self._firsts: list[int] = []
+        self._count = 0
         self._part = part or "xl/sharedStrings.xml"
-        self._known: dict[int, str] = {}
+        self._known: dict[str, str | None] = {}
+        if part and package.has(part):
+            with package.pieces(part) as pieces, broken_if_unreadable(part):
+                self._read(pieces)
 
-    def __getitem__(self, index: int) -> str:
-        """Raises ``broken-xml`` for an index the part does not have."""
+    def _read(self, pieces: Iterable[bytes]) -> None:
+        parser = parser_without_types()
+        uncut = b""
+        for block in blocks(pieces, _END):
+            parser.Parse(block, False)
+            if uncut or not block.endswith(_END):
+                uncut += block
+            else:
+                self._take(block)
+        parser.Parse(b"", True)
+        self._keep(_items(uncut))
+
+    def _take(self, block: bytes) -> None:
+        """Blocks in which every item has an end of its own are not split before one of their items is asked for."""
+        count = block.count(_END)
+        if block.count(b"<si") == count:
+            self._keep(block, count)
+        else:
+            self._keep(_items(block))
+
+    def _keep(self, items: bytes | list[str], count: int | None = None) -> None:
+        self._firsts.append(self._count)
+        self._blocks.append(items)
+        self._count += len(items) if count is None else count
+
+    def text(self, index: str) -> str | None:
+        """The string of an index; None where it is empty.
+
+        Raises ``broken-xml`` for an index the part does not have, ValueError for what is no index.
+        """
         if index not in self._known:
-            if not 0 <= index < len(self._items):
-                raise WorkbookError("broken-xml", part=self._part)
-            self._known[index] = _decode(self._items[index])
+            self._known[index] = self._text(int(index)) or None
         return self._known[index]
 
+    def _text(self, index: int) -> str:
+        if not 0 <= index < self._count:
+            raise WorkbookError("broken-xml", part=self._part)
+        return _decode(self._item(index))
 
-def _items(data: bytes) -> list[bytes]:
-    """The items' XML. Splitting is three times as fast as matching, but needs items that end in ``</si>``."""
-    if b"</si>" in data and b"<si/>" not in data:
-        return data.split(b"</si>")[:-1]
-    return _ITEM.findall(data)
+    def _item(self, index: int) -> str:
+        at = bisect_right(self._firsts, index) - 1
+        block = self._blocks[at]
+        if isinstance(block, bytes):
+            block = self._blocks[at] = unified_lines(block.decode()).split(_END_TEXT)
+        return block[index - self._firsts[at]]
 
 
-def _decode(item: bytes) -> str:
+def _items(block: bytes) -> list[str]:
+    return _ITEM.findall(unified_lines(block.decode()))
+
+
+def _decode(item: str) -> str:
     """The text of one item: its runs joined, without the phonetic guides of Japanese Excel."""
-    runs = _TEXT.findall(_PHONETIC.sub(b"", item) if b"rPh" in item else item)
-    raw = b"".join(runs)
-    text = ElementTree.fromstring(b"<t>" + raw + b"</t>").text or "" if b"&" in raw or b"\r" in raw else raw.decode()
-    return unescape(text)
-
-
-def unescape(text: str) -> str:
-    """Characters that XML cannot hold are written ``_x000D_`` (ECMA-376 Part 1, 22.9.2.19)."""
-    return _ESCAPE.sub(_character, text) if "_x" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    """Halves of surrogate pairs are no characters, and no output could hold them."""
-    code = int(found[1], 16)
-    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
+    if item.startswith("<si><t") and item.endswith("</t>") and item.count("<") == 3:
+        return unescape(resolved(item[item.index(">", 5) + 1 : -4]))
+    runs = _TEXT.findall(_PHONETIC.sub("", item) if "rPh" in item else item)
+    return unescape(resolved("".join(runs)))

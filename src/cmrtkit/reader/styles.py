@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from xml.etree import ElementTree
 
-from cmrtkit.reader.package import Package, broken_if_unreadable
+from cmrtkit.reader.package import Package, broken_if_unreadable, parser_without_types
 
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_TOKENS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -17,16 +15,11 @@ def date_styles(package: Package, part: str | None) -> frozenset[int]:
     """The indexes of cell formats that show dates or times."""
     if not part or not package.has(part):
         return frozenset()
-    root = package.tree(part)
+    data = package.xml(part)
+    styles = _Styles()
     with broken_if_unreadable(part):
-        return frozenset(_date_styles(root))
-
-
-def _date_styles(root: ElementTree.Element) -> Iterator[int]:
-    formats = {int(item.get("numFmtId", -1)): item.get("formatCode", "") for item in _all(root, "numFmt")}
-    dates = {number for number, code in formats.items() if is_date_format(code)} | _BUILT_IN_DATES
-    cell_formats = next((item for item in root if _local(item) == "cellXfs"), ())
-    return (index for index, item in enumerate(cell_formats) if int(item.get("numFmtId", 0)) in dates)
+        styles.read(data)
+    return styles.dates()
 
 
 def is_date_format(code: str) -> bool:
@@ -35,9 +28,40 @@ def is_date_format(code: str) -> bool:
     return bare.lower() != "general" and bool(_DATE_TOKEN.search(bare))
 
 
-def _all(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
-    return [item for item in root.iter() if _local(item) == name]
+class _Styles:
+    """Number formats, and the formats of cells with the number formats they use."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+        self._cells: list[int] = []
+        self._section = ""
+
+    def read(self, data: bytes) -> None:
+        """Follow numFmt and cellXfs/xf. Nine tenths of the part, between these, are only judged."""
+        parser = parser_without_types()
+        for piece, heard in _sections(data):
+            parser.StartElementHandler = self._start if heard else None
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "xf" and self._section == "cellXfs":
+            self._cells.append(int(attributes.get("numFmtId", 0)))
+        elif name == "numFmt":
+            self._codes[int(attributes.get("numFmtId", -1))] = attributes.get("formatCode", "")
+        elif name in ("cellXfs", "cellStyleXfs"):
+            self._section = name
+
+    def dates(self) -> frozenset[int]:
+        shown = {number for number, code in self._codes.items() if is_date_format(code)} | _BUILT_IN_DATES
+        return frozenset(index for index, number in enumerate(self._cells) if number in shown)
 
 
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+def _sections(data: bytes) -> tuple[tuple[bytes, bool], ...]:
+    """The part in pieces, and which of them may say something about numbers; after the cells' formats, dxfs may."""
+    words = data.find(b"numFmts"), data.rfind(b"numFmts"), data.find(b"cellXfs")
+    start, end, cells = (data.rfind(b"<", 0, max(at, 0)) for at in words)
+    if not -1 < start < end < cells:
+        return ((data, True),)
+    return ((data[:start], False), (data[start:end], True), (data[end:cells], False), (data[cells:], True))

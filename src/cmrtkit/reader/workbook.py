@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import stat
 from collections.abc import Collection
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree
@@ -15,10 +14,11 @@ from cmrtkit.errors import WorkbookError
 from cmrtkit.model.cells import Grid
 from cmrtkit.reader.limits import FILE_BYTES, Budget
 from cmrtkit.reader.package import Package
-from cmrtkit.reader.sheets import SheetReader, Workbook1904
+from cmrtkit.reader.sheets import SheetReader
 from cmrtkit.reader.sniff import zip_archive
 from cmrtkit.reader.strings import SharedStrings
 from cmrtkit.reader.styles import date_styles
+from cmrtkit.reader.values import Calendar, Values
 
 
 def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Collection[str] = ()) -> Grid:
@@ -54,7 +54,7 @@ class Book:
         """As ``open_workbook`` does."""
         reader = _sheet_reader(self._package, self._main, self._root)
         sheets = {
-            name: reader.read(name, self._package.xml(part), name in prepared, partial(self._package.links, part))
+            name: reader.read(name, part, skip_untouched=name in prepared)
             for name in wanted
             if (part := self._parts.get(name))
         }
@@ -120,6 +120,5 @@ def _sheet_reader(package: Package, main: str, root: ElementTree.Element) -> She
     shared, styles = (package.related(main, kind) for kind in ("sharedStrings", "styles"))
     properties = next((item for item in root if item.tag.endswith("workbookPr")), None)
     date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
-    return SheetReader(
-        SharedStrings(package, shared), date_styles(package, styles), Workbook1904(date1904), package.budget
-    )
+    strings, dates = SharedStrings(package, shared), date_styles(package, styles)
+    return SheetReader(package, Values(strings, dates, Calendar(date1904)))
