@@ -126,13 +126,17 @@ def _renumbered(row: str, number: str) -> str:
 SHEETS = st.lists(st.one_of(rows(), PLAIN_ROWS, PLAIN_ROWS), max_size=8).map("".join).map(in_their_rows)
 
 
-def outcome(xml: str, prepared: bool = False, after: str = "") -> object:
+def outcome(xml: str, prepared: bool = False, prefix: str = "") -> object:
     """The cells, or the code of the error."""
-    data = package(xml, strings=STRINGS, after=f'<hyperlinks xmlns:q="q">{after}</hyperlinks>')
+    data = package(xml, strings=STRINGS, prefix=prefix)
     try:
         return dict(open_workbook(data, ["S"], ["S"] if prepared else []).sheet("S").cells)
     except WorkbookError as error:
         return error.code
+
+
+def with_prefix(xml: str, prefix: str = "x") -> str:
+    return re.sub(r"<(/?)(?=[a-zA-Z])", rf"<\1{prefix}:", xml)
 
 
 @pytest.fixture(params=[7, 64, 2**16])
@@ -149,6 +153,15 @@ same_settings = settings(max_examples=150, deadline=None, suppress_health_check=
 @given(SHEETS)
 def test_patterns_find_what_events_tell(piece: int, xml: str) -> None:
     assert outcome(xml) == outcome(HEARD + xml)
+
+
+@same_settings
+@given(st.lists(PLAIN_ROWS, max_size=6).map("".join).map(in_their_rows), SHEETS)
+def test_patterns_find_what_events_tell_of_elements_with_prefixes(piece: int, plain: str, xml: str) -> None:
+    strings = outcome(plain)
+    xml = with_prefix(plain) + xml
+    assert outcome(xml, prefix="x") == outcome(HEARD + xml, prefix="x")
+    assert outcome(with_prefix(plain)) == strings
 
 
 @same_settings
@@ -509,8 +522,7 @@ def test_strings_of_every_kind(piece: int) -> None:
 
 def test_strings_with_a_prefix(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks_module, "_LONGEST", 50)
-    prefixed = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", STRINGS)
-    assert strings(prefixed * 5, 35, prefix="x") == TEXTS_READ * 5
+    assert strings(with_prefix(STRINGS) * 5, 35, prefix="x") == TEXTS_READ * 5
 
 
 def test_strings_in_longer_stretches_than_are_held_at_once(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -538,12 +550,12 @@ MORE = '<cellStyles/><dxfs><dxf><numFmt numFmtId="170" formatCode="0.0"/></dxf><
         ("", set()),
     ],
 )
-@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("prefix", ["", "x"])
 def test_formats_of_cells_are_found_wherever_they_stand(xml: str, dates: set[int], prefix: str) -> None:
-    prefixed = re.sub(r"<(/?)(?=[a-zA-Z])", rf"<\1{prefix}", f"<styleSheet>{xml}</styleSheet>")
+    whole = f"<styleSheet>{xml}</styleSheet>"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("styles.xml", prefixed.replace("Sheet>", 'Sheet xmlns:x="y">', 1))
+        archive.writestr("styles.xml", with_prefix(whole, prefix) if prefix else whole)
     assert date_styles(Package(buffer.getvalue(), Budget()), "styles.xml") == dates
 
 
@@ -554,12 +566,27 @@ def test_blocks_are_the_whole_part(pieces: list[bytes]) -> None:
     assert all(block.endswith(b"</row>") for block in found[:-1])
 
 
-@pytest.mark.parametrize("source", ["sound", "saved"])
+@pytest.fixture(scope="session")
+def prefixed(tmp_path_factory: pytest.TempPathFactory, saved: Path) -> Path:
+    """The same as programs write it that give every element a prefix."""
+    path = tmp_path_factory.mktemp("prefixed") / "prefixed.xlsx"
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("xl/worksheets/sheet") or name.endswith("Strings.xml"):
+                data = with_prefix(data.decode()).replace("xmlns=", "xmlns:x=", 1).encode()
+            new.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize("source", ["sound", "saved", "prefixed"])
 def test_cells_of_usual_programs_are_found_by_patterns(
     source: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else all of this would be for nothing, and nobody would notice."""
     path = request.getfixturevalue(source)
+    known = open_workbook(request.getfixturevalue("sound"), READ_SHEETS, PREPARED_SHEETS)
     monkeypatch.setattr(Handlers, "_open_cell", lambda *_: pytest.fail("a cell was read by events"))
     grid = open_workbook(path, READ_SHEETS, PREPARED_SHEETS)
+    assert grid.sheet("Smelter List").cells == known.sheet("Smelter List").cells
     assert len(grid.sheet("Smelter Look-up").cells) > 300

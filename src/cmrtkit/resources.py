@@ -47,7 +47,8 @@ def load_yaml(path: Path) -> Any:
 def program_digest() -> str:
     """A digest of this program and its data, by the sizes and times of its files: another after every change."""
     folders = (_PACKAGE, rules_dir(), templates_dir())
-    files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
+    found = (path for folder in folders for path in folder.rglob("*"))
+    files = sorted(path for path in found if path.suffix != ".pyc" and path.is_file())
     states = ((str(path), path.stat()) for path in files)
     said = "\n".join(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)
     return hashlib.sha256(f"{__version__}\n{said}".encode()).hexdigest()

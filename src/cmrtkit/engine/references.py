@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from cmrtkit.layout.catalogue import releases, version_key
-from cmrtkit.model.declaration import Declaration
+from cmrtkit.model.declaration import Declaration, LookUpEntry
 from cmrtkit.reference.build import EMPTY, merge
 from cmrtkit.reference.lookups import contribution_of
 from cmrtkit.reference.model import PLACES, ReferenceFile
 from cmrtkit.reference.registry import OpenReference
-from cmrtkit.reference.statements import Contribution, Statement
+from cmrtkit.reference.statements import Contribution
 from cmrtkit.results import ReferenceSource
 from cmrtkit.smelters import SmelterJudge
 
@@ -25,7 +25,7 @@ class References:
         self._judge = SmelterJudge(OpenReference(self.given))
         sources = (source for source in self.given.sources if not source.from_supplier)
         self._titles = {source.title for source in sources if source.kind == "look-up"}
-        self._merged: dict[tuple[str, tuple[Statement, ...]], SmelterJudge] = {}
+        self._merged: dict[tuple[str, tuple[LookUpEntry, ...]], SmelterJudge] = {}
 
     def __reduce__(self) -> tuple[type[References], tuple[ReferenceFile]]:
         """Other processes are sent the lists, not what was made of them."""
@@ -36,10 +36,9 @@ class References:
         title = declaration.template.title
         if title in self._titles or not declaration.look_up:
             return self._judge
-        own = _own_look_up(declaration, title)
-        key = (title, tuple(own.statements))
+        key = (title, declaration.look_up)
         if key not in self._merged:
-            merged = merge(self.given, [own])
+            merged = merge(self.given, [_own_look_up(declaration, title)])
             while len(self._merged) >= _KEPT:
                 self._merged.pop(next(iter(self._merged)))
             self._merged[key] = SmelterJudge(OpenReference(merged))

@@ -24,8 +24,7 @@ RowKind = Literal["listed", "not-listed", "not-identified", "off-list", "nameles
 HowFound = Literal["id", "exact", "alias", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """One field: the text it says, the value as stored, and its cell (``Declaration!D8``).
 
     ``value`` is None when the cell is empty. A number is shown as Excel would (``2763``, not
@@ -115,7 +114,7 @@ class LookUpEntry(NamedTuple):
     findable: bool
 
 
-class Disagreement(Part):
+class Disagreement(NamedTuple):
     """A cell that shows something else than its row resolves to."""
 
     field: str
@@ -124,7 +123,8 @@ class Disagreement(Part):
     resolved: str
 
 
-class SmelterRow(Part):
+@dataclass(frozen=True, slots=True)
+class SmelterRow:
     """One row of the Smelter List.
 
     ``fields`` holds what stands in the cells, by column name (``input_id``, ``metal``, ``lookup``,
@@ -145,8 +145,8 @@ class SmelterRow(Part):
     key: str | None
     id_not_found: bool
     broken: bool
-    fields: SkipValidation[Mapping[str, Stated]]
-    disagreements: SkipValidation[tuple[Disagreement, ...]]
+    fields: Mapping[str, Stated]
+    disagreements: tuple[Disagreement, ...]
 
     @property
     def says_not_listed(self) -> bool:

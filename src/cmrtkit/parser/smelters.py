@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cmrtkit.layout.schema import SmelterListLayout
-from cmrtkit.model.cells import Cell, CellValue, ExcelError, Place, Sheet
+from cmrtkit.model.cells import EMPTY, Cell, CellValue, ExcelError, Place, Sheet
 from cmrtkit.model.declaration import (
     NOT_IDENTIFIED,
     NOT_LISTED,
@@ -24,7 +24,7 @@ from cmrtkit.model.declaration import (
 )
 from cmrtkit.model.formulas import looks_up, reaches_out
 from cmrtkit.parser.lookup import LookUp
-from cmrtkit.parser.values import as_text, stated_cell
+from cmrtkit.parser.values import as_text
 from cmrtkit.text import same
 
 _STATING = ("input_id", "metal", "lookup", "name", "country", "smelter_id")
@@ -57,9 +57,10 @@ class SmelterListParser:
 
     def rows(self) -> Iterator[SmelterRow]:
         """Every row in which something is stated in columns A to F, also below the prepared rows."""
+        found = self.sheet.cells.get
         for row in self.sheet.rows():
             if row >= self.layout.rows[0]:
-                cells = {name: self.sheet.at(row, column) for name, column in self._columns.items()}
+                cells = {name: found((row, column), EMPTY) for name, column in self._columns.items()}
                 resolved = self._resolve(cells)
                 if self._states_something(cells, resolved):
                     yield self._row(row, cells, resolved)
@@ -94,7 +95,7 @@ class SmelterListParser:
         entry = resolved.entry
         fields = {name: self._stated(row, name, cells[name]) for name in cells}
         smelter_id = entry.smelter_id if entry else None
-        return SmelterRow.model_construct(
+        return SmelterRow(
             row=row,
             sheet=self.sheet.name,
             kind=_kind(resolved, smelter_id),
@@ -113,8 +114,10 @@ class SmelterListParser:
         )
 
     def _stated(self, row: int, name: str, cell: Cell) -> Stated:
-        own = cell._replace(formula=None) if _is_prepared(cell) and not reaches_out(cell.formula or "") else cell
-        return stated_cell(self.sheet.name, f"{self._letters[name]}{row}", own)
+        value, formula, _ = cell
+        if formula is not None and looks_up(formula) and not reaches_out(formula):
+            formula = None
+        return Stated(as_text(value), value, f"{self.sheet.name}!{self._letters[name]}{row}", None, formula or None)
 
     def _key(self, cell: Cell, resolved: _Resolved) -> str | None:
         """The helper column the Checker counts in: B and C written together, in the rows that have it."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
-from cmrtkit.model.cells import Cell, CellValue, ExcelError, Sheet, place
+from cmrtkit.model.cells import CellValue, ExcelError, Sheet, place
 from cmrtkit.model.declaration import Stated
 
 _HYPERLINK = re.compile(r'=?\s*HYPERLINK\(\s*"([^"]*)"', re.IGNORECASE)
@@ -31,13 +30,10 @@ def stated(sheet: Sheet, a1: str) -> Stated:
     """The field in a cell of the sheet."""
     row, column = place(a1)
     cell = sheet.at(row, column)
-    return replace(stated_cell(sheet.name, a1, cell), link=cell.link or _link_in(cell.formula))
+    link = cell.link or _link_in(cell.formula)
+    return Stated(as_text(cell.value), cell.value, f"{sheet.name}!{a1}", link, cell.formula or None)
 
 
 def _link_in(formula: str | None) -> str | None:
-    found = _HYPERLINK.match(formula or "")
+    found = _HYPERLINK.match(formula) if formula else None
     return found[1] if found else None
-
-
-def stated_cell(sheet: str, a1: str, cell: Cell) -> Stated:
-    return Stated(as_text(cell.value), cell.value, f"{sheet}!{a1}", formula=cell.formula or None)

@@ -42,7 +42,7 @@ class PlainRows(NamedTuple):
 
 
 def plain_rows(block: bytes) -> PlainRows | None:
-    """The cells of whole rows; None where anything is written in some other way.
+    """The cells of whole rows, whose elements have no prefix; None where anything is written in some other way.
 
     Whether the rows are well-formed is for the caller to find out.
     """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from cmrtkit.model.cells import Place, Sheet
-from cmrtkit.reader.blocks import blocks
+from cmrtkit.reader.blocks import blocks, with_prefix, without
 from cmrtkit.reader.collected import Collected
 from cmrtkit.reader.handlers import Handlers
 from cmrtkit.reader.package import Package, broken_if_unreadable, parser_without_types
@@ -14,7 +14,6 @@ from cmrtkit.reader.plain import PlainCells, plain_rows
 from cmrtkit.reader.untouched import Untouched
 from cmrtkit.reader.values import Values
 
-_ROW, _ROW_END = b"<row", b"</row>"
 _DECLARATION = 4  # bytes into a part its declaration has begun, with or without a byte-order mark
 
 
@@ -29,7 +28,7 @@ class SheetReader:
         """The sheet's cells. Raises ``broken-xml``, and the errors of the package and of the limits."""
         collected = Collected(name, self._values, self._package.budget)
         with self._package.pieces(part) as pieces, broken_if_unreadable(name):
-            links = _SheetXml(collected, skip_untouched).read(pieces)
+            links = _SheetXml(pieces, collected, skip_untouched).read()
         linked = {where: link for where, link in links.items() if where in collected.cells}
         addresses = self._package.links(part) if linked else {}
         for where, link in linked.items():
@@ -45,17 +44,19 @@ class _SheetXml:
     may hide the tags that follow, to the end.
     """
 
-    def __init__(self, collected: Collected, skip_untouched: bool) -> None:
+    def __init__(self, pieces: Iterator[bytes], collected: Collected, skip_untouched: bool) -> None:
+        self._prefix, self._pieces = with_prefix(pieces)
+        self._row_end = b"</%brow>" % self._prefix
         self._handlers = Handlers(collected)
         self._cells = PlainCells(collected)
-        self._untouched = Untouched(collected) if skip_untouched else None
+        self._untouched = Untouched(collected, self._prefix) if skip_untouched else None
         self._parser = parser_without_types()
         self._parser.buffer_text = True
         self._plain = True
 
-    def read(self, pieces: Iterable[bytes]) -> dict[Place, str]:
+    def read(self) -> dict[Place, str]:
         """Collect the cells. Returns the cells that link outside the workbook, with the ids of their links."""
-        todo = blocks(pieces, _ROW_END)
+        todo = blocks(self._pieces, self._row_end)
         self._take(self._without_head(next(todo)))
         for block in todo:
             self._take(block)
@@ -63,21 +64,21 @@ class _SheetXml:
         return self._handlers.links
 
     def _without_head(self, block: bytes) -> bytes:
-        at = block.find(_ROW) if _ROW in block else len(block)
-        head = block[:at]
+        at = block.find(b"<%brow" % self._prefix)
+        head, rows = (block[:at], block[at:]) if at >= 0 else (block, b"")
         self._hear(head)
         self._plain = _hides_nothing(head[_DECLARATION:])
-        return block[at:]
+        return rows
 
     def _take(self, block: bytes) -> None:
-        if self._plain and block.endswith(_ROW_END):
+        if self._plain and block.endswith(self._row_end):
             self._take_rows(self._untouched.touched(block) if self._untouched else block)
         else:
             self._plain = False
             self._hear(block)
 
     def _take_rows(self, rows: bytes) -> None:
-        found = plain_rows(rows)
+        found = plain_rows(without(self._prefix, rows))
         if found is None:
             self._plain = _hides_nothing(rows)
             self._hear(rows)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Literal
 from xml.parsers import expat
 
+from cmrtkit.reader.blocks import without
 from cmrtkit.reader.collected import Collected
 from cmrtkit.reader.plain import PlainCell, PlainRows, attributes_of, plain_rows, share_of
 from cmrtkit.reader.texts import resolved
 
-_END = b"</row>"
 # Rows that differ in their numbers alone have one shape. 0 is told from other digits, for it shows nothing.
 _SHAPES = bytes.maketrans(b"23456789", b"11111111")
 _TYPED = re.compile(rb"<c\b[^<>]*>\s*<(?:v|is)\b")
@@ -29,8 +29,10 @@ class Untouched:
     a formula, counts as touched.
     """
 
-    def __init__(self, collected: Collected) -> None:
+    def __init__(self, collected: Collected, prefix: bytes) -> None:
         self._collected = collected
+        self._prefix = prefix
+        self._row_end = b"</%brow>" % prefix
         self._known: dict[bytes, _Row] = {}
 
     def touched(self, block: bytes) -> bytes:
@@ -42,7 +44,7 @@ class Untouched:
             if untouched and shapes.startswith(untouched, at):  # most rows have the shape of the one before
                 at += len(untouched)
                 continue
-            start, at = at, shapes.index(_END, at) + len(_END)
+            start, at = at, shapes.index(self._row_end, at) + len(self._row_end)
             row, shape = block[start:at], shapes[start:at]
             kind = self._known.get(shape) or self._kind(shape)
             if kind == "untouched":
@@ -58,20 +60,21 @@ class Untouched:
     def _kind(self, shape: bytes) -> _Row:
         if len(self._known) >= _MOST_SHAPES or len(shape) > _LONGEST_SHAPE:  # which no template has
             return "touched"
-        kind = _kind(shape)
+        kind = _kind(shape, without(self._prefix, shape))
         if kind != "touched":
             self._known[shape] = kind
         return kind
 
     def _lend(self, row: bytes) -> None:
-        for share, formula in _lent(plain_rows(row)):
+        for share, formula in _lent(plain_rows(without(self._prefix, row))):
             self._collected.shared(share, formula)
 
 
-def _kind(shape: bytes) -> _Row:
-    if _TYPED.search(shape) or b"&#" in shape:  # by its number a reference may be none to a character
+def _kind(shape: bytes, plain: bytes) -> _Row:
+    """``plain`` is the shape without prefixes."""
+    if _TYPED.search(plain) or b"&#" in plain:  # by its number a reference may be none to a character
         return "touched"
-    rows = plain_rows(shape)
+    rows = plain_rows(plain)
     if rows is None or any(map(_shows, rows.cells())) or not _is_well_formed(shape):
         return "touched"
     return "lending" if any(_lent(rows)) else "untouched"

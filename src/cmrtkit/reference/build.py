@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import singledispatchmethod
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from cmrtkit.matching.ids import is_well_formed
 from cmrtkit.reference.contradictions import contradictions
@@ -163,12 +162,24 @@ class _Gathered:
                 code="id-of-two-metals", source=name, rows=tuple(dict.fromkeys(filter(None, rows))), facts=facts
             )
 
-    @singledispatchmethod
     def _take(self, statement: Statement, source: int) -> None:
-        raise TypeError(f"{type(statement).__name__} of source {source}")
+        match statement:
+            case Named():
+                self._name(statement, source)
+            case Audited():
+                self._audit(statement, source)
+            case Happened():
+                self._happen(statement, source)
+            case Own():
+                self._own_word(statement, source)
+            case Recognised():
+                self._recognise(statement, source)
+            case AtRisk():
+                self._risk(statement, source)
+            case _:
+                assert_never(statement)
 
-    @_take.register
-    def _(self, said: Named, source: int) -> None:
+    def _name(self, said: Named, source: int) -> None:
         gathering = self._of(said.smelter_id, said.row)
         if gathering is None:
             return
@@ -176,29 +187,24 @@ class _Gathered:
         gathering.spell(said.name, source, alias=said.name != said.standard)
         gathering.place(said.country, said.region, source)
 
-    @_take.register
-    def _(self, said: Audited, source: int) -> None:
+    def _audit(self, said: Audited, source: int) -> None:
         gathering = self._of(said.smelter_id, said.row)
         if gathering is not None:
             gathering.standings.append(_kept(Standing, said, source))
 
-    @_take.register
-    def _(self, said: Happened, source: int) -> None:
+    def _happen(self, said: Happened, source: int) -> None:
         gathering = self._of(said.smelter_id, said.row)
         if gathering is not None:
             gathering.events.append(_kept(Event, said, source))
 
-    @_take.register
-    def _(self, said: Own, source: int) -> None:
+    def _own_word(self, said: Own, source: int) -> None:
         self._own.append(_kept(OwnWord, said, source))
 
-    @_take.register
-    def _(self, said: Recognised, source: int) -> None:
+    def _recognise(self, said: Recognised, source: int) -> None:
         self._metals.setdefault(said.metal)
         self._refiners.append(_kept(Refiner, said, source))
 
-    @_take.register
-    def _(self, said: AtRisk, source: int) -> None:
+    def _risk(self, said: AtRisk, source: int) -> None:
         self._areas.append(_kept(Area, said, source))
 
     def _of(self, smelter_id: str, row: int) -> _Gathering | None:
