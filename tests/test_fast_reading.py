@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import zipfile
@@ -591,3 +592,17 @@ def test_cells_of_usual_programs_are_found_by_patterns(
     grid = open_workbook(path, READ_SHEETS, PREPARED_SHEETS)
     assert grid.sheet("Smelter List").cells == known.sheet("Smelter List").cells
     assert len(grid.sheet("Smelter Look-up").cells) > 300
+
+
+@pytest.mark.parametrize("source", ["sound", "saved", "prefixed"])
+def test_nothing_of_a_workbook_waits_for_the_garbage_collector(source: str, request: pytest.FixtureRequest) -> None:
+    """It looks for garbage seldom, so that what holds itself would pile up from file to file."""
+    path = request.getfixturevalue(source)
+    read_declaration(path)
+    gc.collect()
+    gc.disable()
+    try:
+        read_declaration(path)
+        assert gc.collect() < 10
+    finally:
+        gc.enable()

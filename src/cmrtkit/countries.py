@@ -20,16 +20,19 @@ _WITHIN_INITIALS = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
 _SMALL_WORDS = frozenset({"the", "of", "and"})
 _SHORT_FORMS = {"rep": "republic", "dem": "democratic", "st": "saint"}
 
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_BETWEEN_NAMES = re.compile(
-    rf"[()\[\]【】/|:;\n]|\s[-\u2013\u2014]\s|(?<=[{_CJK}])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[{_CJK}])"
-)
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _LEGAL_FORMS = re.compile(
     r"(?:ag|as|bhd|bv|co|company|corp|corporation|cv|de|gmbh|inc|kk|limited|ll[cp]|ltda?|nv|plc|pt[ey]|pvt|sas?|sdn|spa|srl)"
 )
 _NOT_AFTER = frozenset({"new", "south"})  # "New Mexico", "New South Wales"
 _OTHER_PLACES = frozenset({"georgia", "island", "jersey", "jordan", "salvador"})  # name more than the country
+
+
+@cache  # it takes 3 ms to compile, and most names are whole
+def _between_names() -> re.Pattern[str]:
+    cjk = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    scripts_meet = rf"(?<=[{cjk}])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[{cjk}])"
+    return re.compile(rf"[()\[\]【】/|:;\n]|\s[-\u2013\u2014]\s|{scripts_meet}")
 
 
 class _Atlas(NamedTuple):
@@ -158,7 +161,7 @@ def _whole(text: str) -> str | None:
 
 def _said_twice(text: str) -> str | None:
     """The code of a text that says one country in several ways: "中国 (China)", "JP / Japan", "Puerto Rico (USA)"."""
-    parts = _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", text))
+    parts = _between_names().split(unicodedata.normalize("NFKC", text))
     codes = {_whole(part) for part in parts if part.strip()}
     narrowest = codes - {_atlas().states.get(code or "", "") for code in codes}
     return narrowest.pop() if len(narrowest) == 1 else None

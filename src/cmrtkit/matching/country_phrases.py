@@ -17,10 +17,19 @@ Countries = frozenset[str]  # the codes of one country, or of those that a name 
 _Says = Countries | Literal["denied", "passed over"]
 
 CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-UNSPACED = re.compile(f"[{CJK}]")
-_SCRIPTS_MEET = re.compile(rf"(?<=[{CJK}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CJK}])")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _NOT_AFTER = frozenset({"new", "south"})
+
+
+@cache  # to compile sets of so many characters takes 2 ms each, and most workbooks need none
+def unspaced() -> re.Pattern[str]:
+    """A character of a script that does not part words."""
+    return re.compile(f"[{CJK}]")
+
+
+@cache
+def _scripts_meet() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{CJK}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CJK}])")
 
 
 class Sign(NamedTuple):
@@ -45,14 +54,14 @@ class _Phrases(NamedTuple):
 
 def signs(text: str) -> list[Sign]:
     """The phrases of a text from its beginning to its end; the longest counts, and none inside another."""
-    words = plain_words(_SCRIPTS_MEET.sub(" ", text))
+    words = plain_words(_scripts_meet().sub(" ", text))
     found: list[Sign] = []
     at = 0
     while at < len(words):
         length = _length(words, at)
         if length:
             found.append(_sign(words, at, length))
-        elif UNSPACED.search(words[at]):
+        elif unspaced().search(words[at]):
             found += _inside(words[at], at == 0, at == len(words) - 1)
         at += length or 1
     return found
@@ -136,5 +145,5 @@ def _add(phrases: _Phrases, words: list[str], says: _Says) -> None:
         return
     phrases.whole[key] = says
     phrases.longest[words[0]] = max(phrases.longest.get(words[0], 0), len(words))
-    if UNSPACED.match(key) and (len(key) > 1 or not isinstance(says, frozenset)):
+    if unspaced().match(key) and (len(key) > 1 or not isinstance(says, frozenset)):
         phrases.inside.setdefault(key[0], []).append(key)

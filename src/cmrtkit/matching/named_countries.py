@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from cmrtkit.countries import countries_called, country_of_code
-from cmrtkit.matching.country_phrases import CJK, UNSPACED, Countries, Sign, means_no_country, signs
+from cmrtkit.matching.country_phrases import CJK, Countries, Sign, means_no_country, signs, unspaced
 from cmrtkit.resources import load_yaml, rules_dir
 
 _LONGEST = 800  # the template's own limit is 255 characters, but a cell may hold 32,767
@@ -22,7 +22,6 @@ _SENTENCE = re.compile(r"[;。!\n\r]|(?<=[^\W\d_]{4})\.\s")
 _PIECE = re.compile(r"[,、/|&+・•:]|\s[-\u2013\u2014]\s|\band\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-_BRACKETED_WORD = re.compile(rf"(?<=[{CJK}]) ?\(([{CJK}]{{1,5}})\)")
 _DOUBT = "?"
 
 
@@ -60,7 +59,7 @@ def _prepared(text: str) -> str:
     """
     wide = unicodedata.normalize("NFKC", text) if len(text) <= _LONGEST else ""
     lines = _POSSESSIVE.sub("", wide[: 2 * _LONGEST]).splitlines()
-    return _BRACKETED_WORD.sub(_unwrapped, "\n".join(" ".join(line.split()) for line in lines))
+    return _bracketed_word().sub(_unwrapped, "\n".join(" ".join(line.split()) for line in lines))
 
 
 def _unwrapped(found: re.Match[str]) -> str:
@@ -84,6 +83,11 @@ def _turns() -> re.Pattern[str]:
     words = load_yaml(rules_dir() / "reference" / "mine-words.yaml")["turns"]
     spaced = "|".join(rf"\b{word}\b" for word in words if word.isascii())
     return re.compile("|".join([spaced, *(word for word in words if not word.isascii())]), re.IGNORECASE)
+
+
+@cache
+def _bracketed_word() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{CJK}]) ?\(([{CJK}]{{1,5}})\)")
 
 
 def _affirmed(clause: str) -> str:
@@ -142,7 +146,7 @@ def _within(text: str, among_names: bool) -> list[Countries]:
 
 def _leads(text: str, sign: Sign) -> bool:
     """Chinese and Japanese write the country before the place."""
-    return sign.first and bool(UNSPACED.match(text.lstrip()))
+    return sign.first and bool(unspaced().match(text.lstrip()))
 
 
 def _without_doubles(found: list[Countries]) -> tuple[Countries, ...]:

@@ -24,25 +24,20 @@ _YEAR = r"(?:(?P<year>\d{4})|(?P<short>\d{2}))"
 _NAMED_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[oa](?=[ .]))?"
 _NAME = r"(?P<name>[^\W\d_]{3,12})"
 _NUMBERS = r"(?P<month>\d{1,2})\s*{}\s*(?P<day>\d{1,2})"
-_CERTAIN = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?P<year>\d{4})\s*[-/.,年 ]\s*" + _NUMBERS.replace("{}", "[-/.,月 ]") + r"\s*[日号號.]?",
-        r"(?P<year>\d{4})년\s*(?P<month>\d{1,2})월\s*(?P<day>\d{1,2})일",
-        r"(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})",
-        r"(?:['’](?P<short>\d{2})\s*[-/.年]|(?P<plain>2\d)年)\s*"
-        + _NUMBERS.replace("{}", "[-/.月]")
-        + r"\s*[日号號.]?",
-        r"(?P<era>令和|平成|民國|民国|r|h)\s*(?P<of_era>\d{1,3}|元)\s*[-/.年]\s*"
-        + _NUMBERS.replace("{}", "[-/.月]")
-        + r"\s*日?",
-        r"(?P<roc>1[0-4]\d)\s*[-/.年]\s*" + _NUMBERS.replace("{}", "[-/.月]") + r"\s*日?",
-        _NAMED_DAY + r"[-/., ]*(?:of |de |d['’])?" + _NAME + r"(?:[-/., ]+(?:de |del )?['’]?)" + _YEAR,
-        _NAMED_DAY + _NAME + _YEAR,
-        _NAME + r"[-/., ]*" + _NAMED_DAY + r"[-/., ]+['’]?" + _YEAR,
-        r"(?P<year>\d{4})[-/., ]*" + _NAME + r"[-/., ]*" + _NAMED_DAY,
-        r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? nam (?P<year>\d{4})",
-    )
+_CERTAIN = (
+    r"(?P<year>\d{4})\s*[-/.,年 ]\s*" + _NUMBERS.replace("{}", "[-/.,月 ]") + r"\s*[日号號.]?",
+    r"(?P<year>\d{4})년\s*(?P<month>\d{1,2})월\s*(?P<day>\d{1,2})일",
+    r"(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})",
+    r"(?:['’](?P<short>\d{2})\s*[-/.年]|(?P<plain>2\d)年)\s*" + _NUMBERS.replace("{}", "[-/.月]") + r"\s*[日号號.]?",
+    r"(?P<era>令和|平成|民國|民国|r|h)\s*(?P<of_era>\d{1,3}|元)\s*[-/.年]\s*"
+    + _NUMBERS.replace("{}", "[-/.月]")
+    + r"\s*日?",
+    r"(?P<roc>1[0-4]\d)\s*[-/.年]\s*" + _NUMBERS.replace("{}", "[-/.月]") + r"\s*日?",
+    _NAMED_DAY + r"[-/., ]*(?:of |de |d['’])?" + _NAME + r"(?:[-/., ]+(?:de |del )?['’]?)" + _YEAR,
+    _NAMED_DAY + _NAME + _YEAR,
+    _NAME + r"[-/., ]*" + _NAMED_DAY + r"[-/., ]+['’]?" + _YEAR,
+    r"(?P<year>\d{4})[-/., ]*" + _NAME + r"[-/., ]*" + _NAMED_DAY,
+    r"(?:ngay )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? nam (?P<year>\d{4})",
 )
 _THREE_NUMBERS = re.compile(rf"(\d{{1,2}})\s*([-/. ])\s*(\d{{1,2}})\s*\2\s*{_YEAR}")
 
@@ -80,12 +75,17 @@ def _from_serial(number: float) -> tuple[dt.date, ...]:
 
 def _from_text(text: str) -> tuple[dt.date, ...]:
     plain = _plain(text)
-    for pattern in _CERTAIN:
+    for pattern in _certain():
         found = pattern.fullmatch(plain)
         if found:
             return _days([_parts(found.groupdict())])
     numbers = _THREE_NUMBERS.fullmatch(plain)
     return _days(_orders(numbers)) if numbers else ()
+
+
+@cache
+def _certain() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _CERTAIN))
 
 
 def _plain(text: str) -> str:

@@ -9,24 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cmrtkit.model.cells import Cell, column_number
 from cmrtkit.reader.collected import Collected
 from cmrtkit.reader.texts import resolved, unified_lines
-from cmrtkit.reader.values import Converter
 
+# Groups are not possessive: Python 3.11 had faults in these until 3.11.5.
 # ">" may stand in an attribute: before a text the end of a tag is told with care, elsewhere what follows betrays it.
-_ATTRIBUTES = r'(?: [^<>"]*+"[^<>"]*+")*+ ?/?'
+_ATTRIBUTES = r'(?: [^<>"]*+"[^<>"]*+")* ?/?'
 _TEXT = r">([^<]*+)(?:</{}>|(?<=/>))"
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>]*+)>(?:(?<=/>)|'
-    rf"(?:<f({_ATTRIBUTES}){_TEXT.format('f')})?+"
-    rf"(?:<(?:v|is><t){_ATTRIBUTES}{_TEXT.format('(?:v|t></is)')})?+</c>)"
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>]*+)>(?:(?<=/>)|\s*+'
+    rf"(?:<f({_ATTRIBUTES}){_TEXT.format('f')}\s*+)?"
+    rf"(?:<(?:v|is><t){_ATTRIBUTES}{_TEXT.format('(?:v|t></is)')}\s*+)?</c>)"
 )
 _STRIDE = 7  # of what the pattern splits rows into: what is between two cells, and the six parts of a cell
-_ROWS = re.compile(r'\s*+(?:<row r="([1-9][0-9]{0,6})"[^<>]*+>\s*+(?:</row>\s*+)?+)*+')
+_ROWS = re.compile(r'\s*+(?:<row r="([1-9][0-9]{0,6})"[^<>]*+>\s*+(?:</row>\s*+)?)*')
 _ATTRIBUTE = re.compile(r"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_KINDS = 1_000  # of cells and formulas, told by their attributes; a sheet of a template has a hundred
 # Column, row, attributes, attributes of the formula, formula, value; None for what a cell has not.
 PlainCell = tuple[str, str, str, str | None, str | None, str | None]
 
@@ -61,34 +63,27 @@ class PlainCells:
     """Collects the cells of plain rows."""
 
     def __init__(self, collected: Collected) -> None:
+        values = collected.values
         self._collected = collected
-        self._converters: dict[str, Converter] = {}
-        self._shares: dict[str, str | None] = {}
+        # Not of a method of its own: in a circle the cells would stay in memory until somebody looks for garbage.
+        self._converter = lru_cache(_KINDS)(lambda written: values.converter(attributes_of(written)))
+        self._share = lru_cache(_KINDS)(share_of)
 
     def take(self, rows: PlainRows) -> None:
         """Raises ValueError for values that are none of their type, and what Collected raises."""
-        converters, keep = self._converters, self._collected.keep
+        converter, keep = self._converter, self._collected.keep
         for letters, row, written, f_written, formula, raw in rows.cells():
             if f_written is not None:
                 cell = self._computed(written, f_written, formula or "", raw)
                 keep(int(row), column_number(letters), cell)
             elif raw:
-                convert = converters.get(written) or self._converter(written)
-                value = convert(resolved(raw) if "&" in raw else raw)
+                value = converter(written)(resolved(raw) if "&" in raw else raw)
                 if value is not None:
                     keep(int(row), column_number(letters), Cell(value))
 
-    def _converter(self, written: str) -> Converter:
-        return self._converters.setdefault(written, self._collected.values.converter(attributes_of(written)))
-
     def _computed(self, written: str, f_written: str, formula: str, raw: str | None) -> Cell:
-        value = None
-        if raw is not None:
-            convert = self._converters.get(written) or self._converter(written)
-            value = convert(resolved(raw))
-        if f_written not in self._shares:
-            self._shares[f_written] = share_of(f_written)
-        share, text = self._shares[f_written], resolved(formula)
+        value = None if raw is None else self._converter(written)(resolved(raw))
+        share, text = self._share(f_written), resolved(formula)
         return Cell(value, text if share is None else self._collected.shared(share, text))
 
 

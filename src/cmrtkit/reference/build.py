@@ -26,7 +26,7 @@ from cmrtkit.reference.model import (
 from cmrtkit.reference.recognised import placed
 from cmrtkit.reference.statements import AtRisk, Audited, Contribution, Happened, Named, Own, Recognised, Statement
 
-EMPTY = ReferenceFile(sources=(), facilities=())
+EMPTY = ReferenceFile.model_construct(sources=(), facilities=())
 
 
 def build(contributions: Iterable[Contribution]) -> ReferenceFile:
