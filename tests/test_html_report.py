@@ -22,9 +22,9 @@ import cmrtkit
 from cmrtkit.builder import complete, write
 from cmrtkit.engine.outcome import counts
 from cmrtkit.engine.tally import Tally, brief_of
+from cmrtkit.facilities import Facilities, named_smelters
 from cmrtkit.renderers import html_report
 from cmrtkit.renderers.html_charts import bar, metal_chart
-from cmrtkit.renderers.html_facilities import Facilities, named_smelters
 from cmrtkit.renderers.html_findings import by_sheet
 from cmrtkit.renderers.html_gathered import gather
 from cmrtkit.renderers.html_head import list_ages, months_between

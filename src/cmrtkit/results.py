@@ -92,8 +92,24 @@ class Match(ResultModel):
     candidates: list[Candidate]
 
 
+class AnswerResult(ResultModel):
+    """An answer about one metal, or about the company (``metal`` None), in the drop-down's own wording.
+
+    ``answer`` is None where there is none, or one that the drop-down does not offer.
+    """
+
+    question: str
+    topic: str
+    metal: str | None
+    answer: str | None
+    cell: str
+
+
 class SmelterResult(ResultModel):
-    """One row of the Smelter List as it resolves; ``smelter_id`` is what the workbook's formulas come to."""
+    """One row of the Smelter List as it resolves; ``smelter_id`` is what the workbook's formulas come to.
+
+    ``cell`` is that of its name, ``mines`` are the countries of mines that the row plainly names (ISO 3166-1), unless all its material is recycled.
+    """
 
     row: int
     metal: str | None
@@ -105,6 +121,9 @@ class SmelterResult(ResultModel):
     match: Match
     status: Status
     recognised_by: list[str]
+    cell: str = ""
+    recycled: Literal["yes", "no", "unknown"] | None = None
+    mines: list[str] = []
 
 
 class MetalSmelters(ResultModel):
@@ -152,7 +171,7 @@ class Verdict(ResultModel):
 
 
 class FileResult(ResultModel):
-    """One workbook: judged, or not and why."""
+    """One workbook: judged, or not and why. ``minerals`` are those it declares to be in its products."""
 
     path: str
     sha256: str | None
@@ -168,6 +187,8 @@ class FileResult(ResultModel):
     summary: Counts
     smelter_counts: list[MetalSmelters]
     verdict: Verdict | None
+    minerals: list[str] = []
+    answers: list[AnswerResult] = []
 
 
 class Accepted(ResultModel):

@@ -18,12 +18,13 @@ from cmrtkit.resources import load_yaml, rules_dir
 from cmrtkit.text import fold
 
 Says = Literal["mine", "recycled", "both", "nothing"]
+Answered = Literal["yes", "no", "unknown"]
 # The columns, and how each names countries: the one for names may hold a country in a mine's name.
 _READERS = {"mine_names": countries_of_names, "mine_countries": countries_named}
 _PARTS = re.compile(r"[,;/|()\[\]\n、，；／（）・]|\s[-–—]\s")
 _MOST_SHOWN = 10
 _LONGEST = 2000  # of a cell of 32,767 characters no more is looked at
-_RECYCLED = {"yes": "yes", "100%": "yes", "1": "yes", "no": "no", "unknown": "unknown"}
+_RECYCLED: dict[str, Answered] = {"yes": "yes", "100%": "yes", "1": "yes", "no": "no", "unknown": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def origins(row: SmelterRow) -> list[MineCell]:
     return [] if all_recycled else [cell for cell in cells if cell.says in ("mine", "both")]
 
 
-def _is_all_recycled(answer: str, cells: Iterable[MineCell]) -> bool:
+def _is_all_recycled(answer: Answered | None, cells: Iterable[MineCell]) -> bool:
     """Whether the words for scrap in these cells, with this answer, mean all of the smelter's material."""
     return answer == "yes" or (not answer and not any(cell.names_mine for cell in cells))
 
@@ -84,10 +85,10 @@ def speaks_of_scrap(cells: Iterable[MineCell]) -> bool:
     return any(cell.says in ("recycled", "both") for cell in cells)
 
 
-def recycled_answer(row: SmelterRow) -> str:
-    """``yes``, ``no`` or ``unknown`` to whether all of the smelter's material is recycled; empty for anything else."""
+def recycled_answer(row: SmelterRow) -> Answered | None:
+    """``yes``, ``no`` or ``unknown`` to whether all of the smelter's material is recycled; None for anything else."""
     stated = row.fields.get("recycled")
-    return _RECYCLED.get(fold((stated.value or "").strip()), "") if stated else ""
+    return _RECYCLED.get(fold((stated.value or "").strip())) if stated else None
 
 
 def cells_shown(cells: Collection[str]) -> list[str]:

@@ -12,6 +12,7 @@ from cmrtkit.cli import exits
 from cmrtkit.cli.cache import cache_app
 from cmrtkit.cli.output import say, write_stdout
 from cmrtkit.cli.reference import reference_app
+from cmrtkit.cli.report import report_app
 from cmrtkit.cli.rules import rules_app
 from cmrtkit.cli.settings import config_app
 from cmrtkit.cli.smelters import smelters_app
@@ -33,6 +34,7 @@ app.add_typer(smelters_app, name="smelters")
 app.add_typer(rules_app, name="rules")
 app.add_typer(config_app, name="config")
 app.add_typer(cache_app, name="cache")
+app.add_typer(report_app, name="report")
 app.command()(validate)
 
 

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cmrtkit.checks import CheckContext
+from cmrtkit.checks.answers_given import metal_answers
 from cmrtkit.checks.masking import without_contacts
+from cmrtkit.checks.mines import origins, recycled_answer
 from cmrtkit.completeness import Completeness
 from cmrtkit.engine.smelter_counts import count_smelters
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
 from cmrtkit.matching.matcher import Matched
-from cmrtkit.model.declaration import Declaration
+from cmrtkit.model.declaration import Answer, Declaration, SmelterRow
 from cmrtkit.reference.model import Source
 from cmrtkit.results import (
+    AnswerResult,
     Candidate,
     CompletenessResult,
     Counts,
@@ -76,6 +79,18 @@ def checked(shown_as: str, context: CheckContext, findings: list[Finding], verdi
         findings=findings,
         summary=counts(findings),
         verdict=verdict,
+        minerals=[item.metal for item in metal_answers(context) if item.scope == "in"],
+        answers=[_answer(answer) for answer in declaration.answers],
+    )
+
+
+def _answer(answer: Answer) -> AnswerResult:
+    return AnswerResult(
+        question=answer.number,
+        topic=answer.topic,
+        metal=answer.metal,
+        answer=answer.choice,
+        cell=answer.answer.cell,
     )
 
 
@@ -111,7 +126,16 @@ def _smelter(judged: JudgedRow) -> SmelterResult:
         match=Match(how=how, score=1.0 if row.smelter_id else matched.score, candidates=_candidates(matched)),
         status=judged.status,
         recognised_by=list(judged.smelter.recognised_by) if judged.smelter else [],
+        cell=judged.cell,
+        recycled=recycled_answer(row),
+        mines=_mines(row),
     )
+
+
+def _mines(row: SmelterRow) -> list[str]:
+    """The countries of its mines, without those that may be one of several ("Congo")."""
+    named = (countries for cell in origins(row) for countries in cell.countries if len(countries) == 1)
+    return list(dict.fromkeys(code for countries in named for code in countries))
 
 
 def _candidates(matched: Matched) -> list[Candidate]:

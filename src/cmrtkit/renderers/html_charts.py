@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cmrtkit.facilities import STANDINGS, Standing
 from cmrtkit.findings import Severity
-from cmrtkit.renderers.html_facilities import STANDINGS, Standing
 from cmrtkit.renderers.html_gathered import OUTCOMES, Outcome, RuleTally
 from cmrtkit.results import MetalSmelters
 

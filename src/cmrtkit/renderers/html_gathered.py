@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
+from cmrtkit.facilities import Facilities
 from cmrtkit.findings import SEVERITIES, Finding, Severity
-from cmrtkit.renderers.html_facilities import Facilities
 from cmrtkit.results import VERDICTS, Counts, FileError, FileResult, VerdictName
 from cmrtkit.text import is_blank, shorten, visible
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cmrtkit.facilities import NamedSmelter, named_smelters
 from cmrtkit.renderers.html_charts import columns, file_chart
-from cmrtkit.renderers.html_facilities import NamedSmelter, named_smelters
 from cmrtkit.renderers.html_findings import by_sheet
 from cmrtkit.renderers.html_gathered import Reply
 from cmrtkit.renderers.html_say import country_said, metal_said, status_said
@@ -78,7 +78,7 @@ def _completeness(item: FileResult, words: Words) -> str:
 
 def _row(named: NamedSmelter, words: Words) -> Row:
     return Row(
-        number=named.row,
+        number=named.row.row,
         metal=metal_said(named.metal, words),
         smelter_id=named.smelter_id,
         name=named.name,

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cmrtkit.facilities import WORST_FIRST, Facility, metals_in_order
 from cmrtkit.findings import SEVERITIES
 from cmrtkit.renderers.html_charts import columns, metal_chart, outcome_bar, rule_chart
-from cmrtkit.renderers.html_facilities import WORST_FIRST, Facility, metals_in_order
 from cmrtkit.renderers.html_gathered import OUTCOMES, Gathered, Outcome, Reply, gather
 from cmrtkit.renderers.html_head import list_ages, lists_said, notices
 from cmrtkit.renderers.html_parts import render_part

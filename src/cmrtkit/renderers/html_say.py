@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cmrtkit.countries import country_code, country_name
+from cmrtkit.facilities import Standing
 from cmrtkit.findings import Label
 from cmrtkit.reference.standing import OWN
-from cmrtkit.renderers.html_facilities import Standing
 from cmrtkit.results import Status
 from cmrtkit.words import Words
 

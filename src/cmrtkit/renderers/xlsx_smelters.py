@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cmrtkit.renderers.html_facilities import Facilities, Facility
+from cmrtkit.facilities import Facilities, Facility
 from cmrtkit.renderers.xlsx_book import Value
 from cmrtkit.renderers.xlsx_say import Say
 from cmrtkit.renderers.xlsx_table import Column

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
+from cmrtkit.facilities import Facilities
 from cmrtkit.renderers import xlsx_findings, xlsx_smelters, xlsx_suppliers
-from cmrtkit.renderers.html_facilities import Facilities
 from cmrtkit.renderers.report import Report
 from cmrtkit.renderers.xlsx_book import Book
 from cmrtkit.renderers.xlsx_overview import Overview

@@ -30,7 +30,7 @@ class NamedSmelter:
     ``standing`` is None for rows that name nobody.
     """
 
-    row: int
+    row: SmelterResult
     metal: str
     smelter_id: str
     name: str
@@ -50,7 +50,7 @@ def _named(row: SmelterResult, audits_known: bool) -> NamedSmelter:
     smelter_id, standard_name = _accepted(row)
     name = standard_name or _given_name(row)
     return NamedSmelter(
-        row=row.row,
+        row=row,
         metal=shorten(metal_name(row.metal or "")),
         smelter_id=shorten(smelter_id),
         name=shorten(name, _LONGEST),
@@ -117,16 +117,20 @@ class Facilities:
     def add(self, place: int, item: FileResult) -> None:
         """Count the smelters of a file, the ``place``-th of the run."""
         for named in named_smelters(item):
-            if named.standing:
-                self._add(place, named, named.standing)
+            self.add_named(place, named)
 
-    def _add(self, place: int, named: NamedSmelter, standing: Standing) -> None:
+    def add_named(self, place: int, named: NamedSmelter) -> tuple[str, str] | None:
+        """Count a row of that file, and give the key of the smelter it means; None for rows that name nobody."""
+        return self._add(place, named, named.standing) if named.standing else None
+
+    def _add(self, place: int, named: NamedSmelter, standing: Standing) -> tuple[str, str]:
         key = (named.metal, named.smelter_id or _key(named, standing))
         facility = self.by_key.setdefault(key, Facility(named.metal, named.smelter_id, named.name))
         facility.country = facility.country or named.country
         facility.said[standing, named.status, named.recognised_by] += 1
         if not facility.named_by or facility.named_by[-1] != place:
             facility.named_by.append(place)
+        return key
 
     def worst_first(self) -> list[Facility]:
         """By standing, and of one standing those that most suppliers name."""

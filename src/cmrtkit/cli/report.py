@@ -1,0 +1,161 @@
+"""``cmrtkit report``: the facts of a period, drafts made from them, and what a draft lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmrtkit.cli.options import RULES, Lang
+from cmrtkit.cli.output import Target, parse_targets, write_file, write_stdout
+from cmrtkit.cli.report_inputs import Given, Material, gathered
+from cmrtkit.cli.settings import CONFIG
+from cmrtkit.errors import UsageError
+from cmrtkit.resources import templates_dir
+
+report_app = typer.Typer(
+    help="From replies to reports: the facts of a period, drafts, and what a draft lacks.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+_FORMATS = ("markdown", "html")
+_SPOKEN = ("en", "ja")
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Workbooks and folders, or one file of facts (.json) saved before."),
+]
+CompanyFile = Annotated[
+    Path | None, typer.Option("--company", metavar="FILE", help="What stands in no workbook (YAML).")
+]
+Previous = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The facts of the last period, to tell what changed.")
+]
+References = Annotated[
+    list[Path] | None,
+    typer.Option("--reference", metavar="PATH", help="A built reference, or any list of smelters; repeatable."),
+]
+Accepted = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Findings that were accepted, which are no open flags.")
+]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help='"Today" for rules about dates, such as 2026-03-31.')]
+Jobs = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Files judged at the same time; default: all cores.")
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Judge every file anew, and remember nothing.")]
+OwnRules = Annotated[list[Path] | None, RULES]
+Config = Annotated[Path | None, CONFIG]
+
+
+@report_app.command("facts")
+def write_facts(  # noqa: PLR0913, PLR0917  # one parameter an option
+    paths: Paths,
+    company: CompanyFile = None,
+    previous: Previous = None,
+    formats: Annotated[list[str] | None, typer.Option("--format", metavar="json[=FILE]", help="json.")] = None,
+    reference: References = None,
+    config: Config = None,
+    rules: OwnRules = None,
+    suppressions: Accepted = None,
+    as_of: AsOf = None,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
+) -> None:
+    """The facts of a period as JSON: every figure of the drafts, with the files and cells behind it.
+
+    They are for your own files: they name suppliers. Keep them, for next year's report compares with them.
+    Exit codes: 0 written, 2 wrong usage, 3 some input could not be judged or there was none.
+    """
+    from cmrtkit.reports.facts_file import facts_json  # noqa: PLC0415
+
+    targets = parse_targets(formats or ["json"], ("json",))
+    given = Given(
+        paths, company, previous, None, reference, config, rules, suppressions, as_of, jobs, no_cache
+    )  # fmt: skip
+    material = gathered(given, targets)
+    _write(targets, lambda _: facts_json(material.facts))
+    raise typer.Exit(material.code)
+
+
+class Shape(StrEnum):
+    facts = "facts"
+    company = "company"
+
+
+@report_app.command("schema")
+def write_schema(
+    what: Annotated[Shape, typer.Argument(help="facts: what report facts writes; company: the company file.")],
+) -> None:
+    """The JSON Schema of a file, for editors and programs."""
+    from cmrtkit.reports.facts_file import company_schema, facts_schema  # noqa: PLC0415
+
+    write_stdout(facts_schema() if what is Shape.facts else company_schema())
+
+
+def _draft_command(kind: str) -> Callable[..., None]:
+    def write_draft(  # noqa: PLR0913, PLR0917  # one parameter an option
+        paths: Paths,
+        company: CompanyFile = None,
+        previous: Previous = None,
+        formats: Annotated[
+            list[str] | None,
+            typer.Option("--format", metavar="FORMAT[=FILE]", help="markdown (default), html; one may go to stdout."),
+        ] = None,
+        lang: Annotated[Lang | None, typer.Option(help="en or ja; default en, or the settings'.")] = None,
+        templates: Annotated[
+            Path | None, typer.Option(metavar="FOLDER", help="Templates of your own, which come before those shipped.")
+        ] = None,
+        name_suppliers: Annotated[
+            bool, typer.Option("--name-suppliers", help="Name suppliers, whatever the company file says: internal use.")
+        ] = False,
+        reference: References = None,
+        config: Config = None,
+        rules: OwnRules = None,
+        suppressions: Accepted = None,
+        as_of: AsOf = None,
+        jobs: Jobs = None,
+        no_cache: NoCache = False,
+    ) -> None:
+        from cmrtkit.reports.drafts import Wanted, render_draft  # noqa: PLC0415
+
+        targets = parse_targets(formats or ["markdown"], _FORMATS)
+        given = Given(
+            paths, company, previous, lang, reference, config, rules, suppressions, as_of, jobs, no_cache
+        )  # fmt: skip
+        material = gathered(given, targets)
+        wanted = Wanted(kind, _spoken(material), templates, name_suppliers)
+        _write(targets, lambda form: render_draft(wanted, form, material.facts, material.company, material.rules))
+        raise typer.Exit(material.code)
+
+    return write_draft
+
+
+def _spoken(material: Material) -> Lang:
+    if material.lang not in _SPOKEN:
+        raise UsageError(f"drafts are written in {' and '.join(_SPOKEN)}; add --lang en or --lang ja")
+    return material.lang
+
+
+def _write(targets: list[Target], render: Callable[[str], str]) -> None:
+    """Files first, so that a pipe that breaks costs none of them."""
+    for target in sorted(targets, key=lambda target: target.file is None):
+        text = render(target.format)
+        if target.file:
+            write_file(target.file, text.encode("utf-8", errors="replace"))
+        else:
+            write_stdout(text)
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    """The kinds of drafts, and what each is: the comment that its template begins with."""
+    for path in sorted((templates_dir() / "drafts").glob("*.en.md.j2")):
+        with path.open(encoding="utf-8") as file:
+            yield path.name.removesuffix(".en.md.j2"), file.readline().strip().strip("{#}").strip()
+
+
+for _kind, _about in _kinds():
+    report_app.command(_kind, help=_about)(_draft_command(_kind))

@@ -1,0 +1,99 @@
+"""What a report is made from, as the command line gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmrtkit.cli import exits
+from cmrtkit.cli.judging import asked, judged
+from cmrtkit.cli.options import Lang
+from cmrtkit.cli.output import Target, require_apart
+from cmrtkit.cli.settings import in_force
+
+if TYPE_CHECKING:
+    from cmrtkit.company import Company
+    from cmrtkit.reports.facts import Facts
+    from cmrtkit.rulebook import Rule
+    from cmrtkit.settings import InForce
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The options that all reports share; None where one is not given."""
+
+    paths: Sequence[str]
+    company: Path | None
+    previous: Path | None
+    lang: Lang | None
+    reference: list[Path] | None
+    config: Path | None
+    rules: list[Path] | None
+    suppressions: Path | None
+    as_of: str | None
+    jobs: int | None
+    no_cache: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Facts, company file, language and rules of a report; ``code`` is the exit code of the run behind it."""
+
+    facts: Facts
+    company: Company
+    lang: Lang
+    rules: Sequence[Rule]
+    code: int
+
+
+def gathered(given: Given, targets: Sequence[Target]) -> Material:
+    """Judge the workbooks, or read facts that were saved. Raises UsageError for whatever cannot be used."""
+    from cmrtkit.company import Company, read_company  # noqa: PLC0415
+    from cmrtkit.reports.facts_file import read_facts  # noqa: PLC0415
+    from cmrtkit.rulebook import load_rules  # noqa: PLC0415
+
+    held = in_force(
+        given.config,
+        reference=given.reference,
+        rules=given.rules,
+        suppressions=given.suppressions,
+        lang=given.lang,
+    )
+    saved = _saved_facts(given.paths)
+    own = [path for path in (given.company, given.previous, saved) if path]
+    require_apart(targets, own)
+    company = read_company(given.company) if given.company else Company()
+    before = read_facts(given.previous) if given.previous else None
+    if saved:
+        facts, code = _with_change(read_facts(saved), before), exits.CLEAN
+    else:
+        facts, code = _from_workbooks(given, held, company, before, lambda read: require_apart(targets, [*read, *own]))
+    return Material(facts, company, Lang(held.settings.lang), load_rules(tuple(held.settings.rules)), code)
+
+
+def _saved_facts(paths: Sequence[str]) -> Path | None:
+    """The file of facts that stands in place of workbooks."""
+    return Path(paths[0]) if len(paths) == 1 and paths[0].lower().endswith(".json") else None
+
+
+def _with_change(facts: Facts, before: Facts | None) -> Facts:
+    from cmrtkit.reports.change import change_facts  # noqa: PLC0415
+
+    return facts.model_copy(update={"change": change_facts(facts, before)}) if before else facts
+
+
+def _from_workbooks(
+    given: Given,
+    held: InForce,
+    company: Company,
+    before: Facts | None,
+    require: Callable[[Sequence[Path]], None],
+) -> tuple[Facts, int]:
+    from cmrtkit.reports.gathering import gather_facts  # noqa: PLC0415
+
+    wanted = asked(given.paths, held, as_of=given.as_of, jobs=given.jobs, no_cache=given.no_cache, require=require)
+    run = judged(wanted, kept="the report holds those")
+    code = exits.exit_code(run.summary, "never")
+    return gather_facts(run, company, before), max(code, exits.NOT_JUDGED if wanted.found.unreadable else 0)

@@ -1,0 +1,54 @@
+"""Facts as a file: written for programs and for next year, read to compare with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cmrtkit.company.schema import Company
+from cmrtkit.errors import UsageError
+from cmrtkit.malformed import first_fault
+from cmrtkit.reports.facts import Facts
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_MOST_BYTES = 400 * 2**20
+
+
+def facts_json(facts: Facts) -> str:
+    """Facts as JSON, the same bytes for the same facts."""
+    return json.dumps(facts.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_facts(path: Path) -> Facts:
+    """Raises UsageError for a file that cannot be read or holds no facts."""
+    try:
+        with path.open("rb") as file:
+            data = json.loads(file.read(_MOST_BYTES))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} holds no facts; `cmrtkit report facts` writes them as JSON") from error
+    if not isinstance(data, dict) or data.get("schema") != "cmrtkit.facts/1":
+        raise UsageError(f"{path} holds no facts of a period; `cmrtkit report facts` writes them as JSON")
+    try:
+        return Facts.model_validate(data)
+    except ValidationError as error:
+        where, why = first_fault(error, Facts)
+        raise UsageError(f"{path}: {where}: {why}") from error
+
+
+def facts_schema() -> str:
+    """The JSON Schema of facts."""
+    return _schema({**Facts.model_json_schema(by_alias=True), "title": "cmrtkit.facts/1"})
+
+
+def company_schema() -> str:
+    """The JSON Schema of a company file."""
+    return _schema({**Company.model_json_schema(by_alias=True), "title": "cmrtkit company file"})
+
+
+def _schema(schema: dict[str, Any]) -> str:
+    return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
