@@ -150,17 +150,20 @@ class Risks(_CompanyModel):
     """Steps 2 and 3: how risks are judged, who hears of them, and what is done about them."""
 
     assessment: Text | None = None
-    strategy: Text | None = None
     reporting: Text | None = None
+    strategy: Text | None = None
+    mitigation: Text | None = None
+    monitoring: Text | None = None
     origin: Text | None = None
     responses: list[Response] = []
 
 
 class Audits(_CompanyModel):
-    """Step 4: what the company does for audits of smelters, and audits of its own due diligence."""
+    """Step 4: what the company does for audits of smelters, and audits of its own due diligence and by whom."""
 
     smelters: Text | None = None
     own: Text | None = None
+    auditor: Text | None = None
 
 
 class Goal(_CompanyModel):
@@ -193,9 +196,14 @@ class Conclusions(_CompanyModel):
 
 
 class Disclosure(_CompanyModel):
-    """How much of the supplier side a report tells: numbers alone, or names."""
+    """How much of the supplier side a report tells (numbers alone, or names), what else it withholds and why.
+
+    ``url`` is where the public finds the report.
+    """
 
     suppliers: Literal["confidential", "names"] = "confidential"
+    withheld: Text | None = None
+    url: _Line | None = None
 
 
 class Approval(_CompanyModel):

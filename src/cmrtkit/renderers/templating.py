@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 
+from cmrtkit.errors import UsageError
 from cmrtkit.resources import templates_dir
-from cmrtkit.text import visible
+from cmrtkit.text import shorten, visible
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~#&$]")
 _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
@@ -31,20 +42,43 @@ def markdown_text(value: object) -> str:
     return _LEADING.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", escaped)
 
 
-def render_html(template: str, **facts: object) -> str:
-    """A page from a template, all facts escaped."""
-    return _html().get_template(template).render(facts)
+def render_html(template: str, folder: Path | None = None, **facts: object) -> str:
+    """A page from a template, all facts escaped.
+
+    ``folder`` holds the user's own templates, which come before those of the tool; in them these are found under
+    ``cmrtkit/``, to extend them. Raises UsageError where a template of the user's own does not work.
+    """
+    return _rendered(_html(folder), template, facts, folder)
 
 
-def render_markdown(template: str, **facts: object) -> str:
-    """A page from a template, all facts escaped but those that are ``Markdown``; one blank line between its parts."""
-    return re.sub(r"\n{3,}", "\n\n", _markdown().get_template(template).render(facts)).strip() + "\n"
+def render_markdown(template: str, folder: Path | None = None, **facts: object) -> str:
+    """The same for Markdown: all facts escaped but those that are ``Markdown``; one blank line between its parts."""
+    return re.sub(r"\n{3,}", "\n\n", _rendered(_markdown(folder), template, facts, folder)).strip() + "\n"
+
+
+def _rendered(environment: Environment, template: str, facts: Mapping[str, object], folder: Path | None) -> str:
+    try:
+        return environment.get_template(template).render(facts)
+    except TemplateError as error:
+        if folder is None:
+            raise
+        where = f"{error.name}, line {error.lineno}" if isinstance(error, TemplateSyntaxError) else template
+        raise UsageError(f"the templates in {folder} do not work ({where}): {shorten(str(error), 500)}") from error
+
+
+def _loader(folder: Path | None) -> BaseLoader:
+    shipped = FileSystemLoader(templates_dir())
+    if folder is None:
+        return shipped
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder} with templates")
+    return ChoiceLoader([FileSystemLoader(folder), shipped, PrefixLoader({"cmrtkit": shipped})])
 
 
 @cache
-def _html() -> Environment:
+def _html(folder: Path | None) -> Environment:
     return Environment(
-        loader=FileSystemLoader(templates_dir()),
+        loader=_loader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -54,16 +88,16 @@ def _html() -> Environment:
 
 
 @cache
-def _markdown() -> Environment:
+def _markdown(folder: Path | None) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(templates_dir()),
+        loader=_loader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701  # HTML's way of escaping; ours is below
         finalize=markdown_text,
     )
-    environment.filters |= {"as_is": Markdown, "row": _row, "link": _link}
+    environment.filters |= {"as_is": Markdown, "row": _row, "link": link}
     return environment
 
 
@@ -72,6 +106,6 @@ def _row(cells: Iterable[object]) -> Markdown:
     return Markdown("".join(f"| {markdown_text(cell)} " for cell in cells) + "|")
 
 
-def _link(address: str) -> Markdown:
+def link(address: str) -> Markdown:
     """An address to click on."""
     return Markdown(f"<{quote(visible(address), safe=_OF_ADDRESSES)}>")

@@ -1,0 +1,133 @@
+"""What the template of a draft sees: the facts, the company's own words, and the words to tell them with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmrtkit.company.schema import Company, Text, say
+from cmrtkit.reference.standing import OWN
+from cmrtkit.renderers.templating import Markdown, link, markdown_text
+from cmrtkit.reports.facts import Facts, MineralFacts, Reply, Share, Smelter
+from cmrtkit.reports.speech import Speech
+from cmrtkit.reports.survey import share
+from cmrtkit.rulebook.schema import Language
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft to be written. ``titles`` are those of rules by name."""
+
+    facts: Facts
+    company: Company
+    speech: Speech
+    language: Language
+    titles: Mapping[str, str]
+    names_suppliers: bool
+
+    def own(self, text: Text | None, key: str) -> Markdown:
+        """The company's own words, paragraph by paragraph; where there are none, a gap that asks for ``key``."""
+        said = say(text, self.language)
+        return paragraphs(said) if said else self.gap(key)
+
+    def inline(self, text: Text | None, key: str) -> Markdown:
+        """The same within a line."""
+        said = say(text, self.language)
+        return Markdown(markdown_text(said.strip())) if said else self.gap(key)
+
+    def optional(self, text: Text | None) -> Markdown:
+        """The company's own words, or nothing."""
+        said = say(text, self.language)
+        return paragraphs(said) if said else Markdown("")
+
+    def address(self, url: str | None, key: str) -> Markdown:
+        """A web address to click on, or a gap."""
+        return link(url) if url else self.gap(key)
+
+    @property
+    def made_with(self) -> str:
+        """When the draft was made, and with what."""
+        date, version = self.speech.date(self.facts.as_of), self.facts.tool.version
+        return str(self.speech.said["draft"]).format(date=date, version=version)
+
+    def gap(self, key: str, **facts: object) -> Markdown:
+        """A mark that something is to be completed, with the question that it answers."""
+        question = str(self.speech.words.section("gaps")[key]).format(**facts)
+        return Markdown(f"**{markdown_text(self.speech.said['open'].format(question=question))}**")
+
+    @cached_property
+    def counted(self) -> list[Reply]:
+        """The replies that the figures on answers and smelters rest on."""
+        return [self.facts.replies[place] for place in self.facts.survey.counted.of]
+
+    @cached_property
+    def templates(self) -> list[tuple[str, int]]:
+        """The templates of these, and how many of each."""
+        return sorted(Counter(f"{reply.family} {reply.version}" for reply in self.counted).items())
+
+    @cached_property
+    def company_wide(self) -> int:
+        """How many of these declare for all products of a supplier, and so for more than the company buys."""
+        return sum(reply.scope == "A" for reply in self.counted)
+
+    @cached_property
+    def minerals(self) -> list[MineralFacts]:
+        """The minerals that some counted reply declares."""
+        return [item for item in self.facts.minerals if item.declared.value]
+
+    @cached_property
+    def facilities(self) -> list[Smelter]:
+        """Smelters with an ID."""
+        return [item for item in self.facts.smelters if item.smelter_id]
+
+    @cached_property
+    def unknown_names(self) -> list[Smelter]:
+        """Names that belong to no facility."""
+        return [item for item in self.facts.smelters if not item.smelter_id]
+
+    @cached_property
+    def unidentified(self) -> int:
+        """How many counted replies have rows that name nobody."""
+        return len({place for item in self.facts.minerals for place in item.unidentified.of})
+
+    def standing(self, *standings: str) -> list[Smelter]:
+        """The facilities that stand so."""
+        return [item for item in self.facilities if item.standing in standings]
+
+    def status(self, *statuses: str) -> list[Smelter]:
+        """The facilities of such a status."""
+        return [item for item in self.facilities if item.status in statuses]
+
+    @cached_property
+    def audited(self) -> Share | None:
+        """The facilities that passed an audit, of all; None where there are none or audits were not compared."""
+        passed = len(self.standing("conformant", "cross-recognised"))
+        return share(passed, len(self.facilities)) if self.facts.audits_known else None
+
+    @cached_property
+    def programmes(self) -> list[tuple[str, int]]:
+        """By whom these are recognised; several may recognise one."""
+        passed = self.standing("conformant", "cross-recognised")
+        counted = Counter(who for item in passed for who in item.recognised_by if who != OWN)
+        return counted.most_common()
+
+    @cached_property
+    def with_mines(self) -> list[Smelter]:
+        """The smelters for which some supplier names the country of a mine."""
+        return [item for item in self.facts.smelters if item.mines]
+
+    def open_flags(self, kind: str = "") -> int:
+        """How many red flags (of a kind) have neither a measure nor an acceptance."""
+        return sum(flag.state == "open" and kind in ("", flag.kind) for flag in self.facts.flags)
+
+    def smelters_at(self, places: Sequence[int]) -> list[Smelter]:
+        """The smelters at these places."""
+        return [self.facts.smelters[place] for place in places]
+
+
+def paragraphs(text: str) -> Markdown:
+    """Text with its paragraphs, and nothing in it obeyed."""
+    found = (" ".join(part.split("\n")) for part in text.strip().split("\n\n"))
+    return Markdown("\n\n".join(markdown_text(part.strip()) for part in found if part.strip()))

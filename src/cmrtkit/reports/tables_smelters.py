@@ -1,0 +1,112 @@
+"""Tables on smelters: how many, where, which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cmrtkit.facilities import STANDINGS, Standing
+from cmrtkit.renderers.templating import Markdown
+from cmrtkit.reports.draft import Draft
+from cmrtkit.reports.facts import CountryFacts, MineralFacts, Smelter
+from cmrtkit.reports.markdown_table import Row, headings, table_of
+
+
+def standings_told(minerals: Sequence[MineralFacts]) -> list[Standing]:
+    """Those that occur, in the order of `STANDINGS`."""
+    return [kind for kind in STANDINGS if any(kind in item.by_standing for item in minerals)]
+
+
+def standings_table(draft: Draft) -> Markdown:
+    """Distinct smelters by mineral and standing, with a sum."""
+    kinds = standings_told(draft.facts.minerals)
+    named = [item for item in draft.facts.minerals if item.smelters.value]
+    counts = [[item.smelters.value, *(_amount(item, kind) for kind in kinds)] for item in named]
+    rows: list[Row] = [
+        (draft.speech.heading(item.mineral), *numbers) for item, numbers in zip(named, counts, strict=True)
+    ]
+    if len(rows) > 1:
+        rows.append((draft.speech.said["all"], *map(sum, zip(*counts, strict=True))))
+    said = draft.speech.said["standings"]
+    return table_of([*headings(draft, "mineral", "smelters"), *(said[kind] for kind in kinds)], rows)
+
+
+def _amount(item: MineralFacts, kind: Standing) -> int:
+    return item.by_standing[kind].value if kind in item.by_standing else 0
+
+
+def smelter_countries_table(draft: Draft) -> Markdown:
+    """Where smelters are, by mineral."""
+    return _countries(draft, draft.facts.smelter_countries)
+
+
+def mine_countries_table(draft: Draft) -> Markdown:
+    """The countries of mines that suppliers name, and for how many smelters of which mineral."""
+    return _countries(draft, draft.facts.mine_countries)
+
+
+def _countries(draft: Draft, countries: Sequence[CountryFacts]) -> Markdown:
+    minerals = list(dict.fromkeys(mineral for item in countries for mineral in item.by_mineral))
+    rows = (
+        (
+            draft.speech.country(item.country),
+            item.smelters.value,
+            *(item.by_mineral.get(mineral, 0) for mineral in minerals),
+        )
+        for item in countries
+    )
+    return table_of([*headings(draft, "country", "smelters"), *map(draft.speech.heading, minerals)], rows)
+
+
+def smelters_table(draft: Draft) -> Markdown:
+    """Every facility; who names it where suppliers may be named."""
+    columns = headings(draft, "mineral", "id", "name", "country", "status")
+    if not draft.names_suppliers:
+        return table_of(columns, (_smelter(draft, item) for item in draft.facilities))
+    rows = ((*_smelter(draft, item), named_by(draft, item)) for item in draft.facilities)
+    return table_of([*columns, *headings(draft, "named_by")], rows)
+
+
+def some_smelters_table(draft: Draft, places: Sequence[int]) -> Markdown:
+    """The smelters at these places; names that belong to no facility are left out."""
+    found = (item for item in draft.smelters_at(places) if item.smelter_id)
+    columns = headings(draft, "mineral", "id", "name", "country", "status")
+    return table_of(columns, (_smelter(draft, item) for item in found))
+
+
+def unknown_names_table(draft: Draft) -> Markdown:
+    """Names that belong to no facility, as suppliers give them; nothing unless suppliers may be named."""
+    rows = (
+        (
+            draft.speech.heading(item.mineral),
+            item.name,
+            draft.speech.country(item.country),
+            draft.speech.standing(item),
+            named_by(draft, item),
+        )
+        for item in draft.unknown_names
+    )
+    columns = headings(draft, "mineral", "name", "country", "status", "named_by")
+    return table_of(columns, rows if draft.names_suppliers else ())
+
+
+def gone_table(draft: Draft) -> Markdown:
+    """The facilities of the last period that nobody names any more."""
+    gone = draft.facts.change.smelters_gone if draft.facts.change else []
+    rows = (
+        (draft.speech.heading(item.mineral), item.smelter_id, item.name, draft.speech.country(item.country))
+        for item in gone
+        if item.smelter_id
+    )
+    return table_of(headings(draft, "mineral", "id", "name", "country"), rows)
+
+
+def _smelter(draft: Draft, item: Smelter) -> Row:
+    country = draft.speech.country(item.country) or draft.speech.said["none"]
+    return draft.speech.heading(item.mineral), item.smelter_id, item.name, country, draft.speech.standing(item)
+
+
+def named_by(draft: Draft, item: Smelter) -> str:
+    """The suppliers that name a smelter."""
+    suppliers = (draft.facts.replies[naming.reply].supplier for naming in item.named_by)
+    names = dict.fromkeys(draft.facts.suppliers[place].name for place in suppliers if place is not None)
+    return draft.speech.words.say_reasons(list(names))
