@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -42,22 +42,23 @@ class NamedSmelter:
 
 def named_smelters(item: FileResult) -> Iterator[NamedSmelter]:
     """The rows of a file's Smelter List, harmless and cut to what a page can show."""
-    audits_known = any(count.conformant is not None for count in item.smelter_counts)
-    return (_named(row, audits_known) for row in item.smelters)
+    compared = {count.metal for count in item.smelter_counts if count.conformant is not None}
+    return (_named(row, compared) for row in item.smelters)
 
 
-def _named(row: SmelterResult, audits_known: bool) -> NamedSmelter:
+def _named(row: SmelterResult, compared: Collection[str]) -> NamedSmelter:
     smelter_id, standard_name = _accepted(row)
     name = standard_name or _given_name(row)
+    metal = metal_name(row.metal or "")
     return NamedSmelter(
         row=row,
-        metal=shorten(metal_name(row.metal or "")),
+        metal=shorten(metal),
         smelter_id=shorten(smelter_id),
         name=shorten(name, _LONGEST),
         country=shorten(row.country or "") if row.country != "0" else "",
         status=row.status,
         recognised_by=tuple(shorten(who, 40) for who in row.recognised_by),
-        standing=_standing(row, bool(smelter_id), name, audits_known),
+        standing=_standing(row, bool(smelter_id), name, metal in compared),
     )
 
 

@@ -130,8 +130,8 @@ class MetalSmelters(ResultModel):
     """The smelters one declaration names for a metal, each counted once however many rows name it.
 
     ``named`` are ``identified`` or ``unknown``; identified ones are conformant, active, recognised by
-    others (``cross_recognised``) or neither. "Not yet identified" rows name nobody. Without a list of
-    standings the four are None.
+    others (``cross_recognised``) or neither. "Not yet identified" rows name nobody. Where no list of
+    conformant smelters speaks of the metal, the four are None.
     """
 
     metal: str

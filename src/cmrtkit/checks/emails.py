@@ -60,6 +60,13 @@ def email_not_available(context: CheckContext) -> Iterator[Hit]:
             )
 
 
+def address_in(text: str) -> list[str]:
+    """The addresses of an entry, if all in it that has an @ is one to write to and nothing stands beside; else none."""
+    if _is_dummy(text) or _fault(text, ()):
+        return []
+    return [part for part in _parts(text) if _AT.search(part)]
+
+
 def _emails(context: CheckContext) -> Iterator[tuple[str, Stated]]:
     fields = context.declaration.company.fields
     return ((name, fields[name]) for name in context.parameters["fields"])

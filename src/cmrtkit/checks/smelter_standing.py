@@ -11,13 +11,12 @@ from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.months import months_later
 from cmrtkit.checks.smelter_facts import facts_of, own_word, subject_of
 from cmrtkit.findings import Hit, Label
-from cmrtkit.reference.model import CONFORMANCE, STANDINGS, OwnWord, Source, Standing
+from cmrtkit.reference.model import STANDINGS, OwnWord, Source, Standing
 from cmrtkit.reference.registry import KnownFacility
 from cmrtkit.reference.standing import Judged
 from cmrtkit.smelters import JudgedRow, Speaks
 
 Known = tuple[JudgedRow, KnownFacility, Judged]
-_WHOLE = {"Gold", "Cobalt"}  # a list that has metals of the CMRT and of the EMRT covers all
 
 
 def smelter_removed(context: CheckContext) -> Iterator[Hit]:
@@ -100,7 +99,7 @@ def _speaking(evidence: tuple[Speaks, ...]) -> Speaks:
 def non_conformant_smelter(context: CheckContext) -> Iterator[Hit]:
     """A facility on RMI's list that no list of conformant, active or recognised ones names."""
     for judged, facility, standing in _known(context):
-        if judged.status != "listed" or standing.is_recognised or not is_covered(context, facility.metal):
+        if judged.status != "listed" or standing.is_recognised or not context.reference.covers(facility.metal):
             continue
         own = own_word(context, judged)
         if own and own.verdict == "approved":
@@ -125,15 +124,6 @@ def _newest_standings(context: CheckContext, metal: str) -> list[Source]:
     numbers = [standings.newest(kind, metal) for kind in sorted(STANDINGS)]
     found = [context.reference.data.sources[number] for number in numbers if number is not None]
     return found or [source for source in context.reference.data.sources if source.kind in STANDINGS]
-
-
-def is_covered(context: CheckContext, metal: str) -> bool:
-    """Whether a list of conformant smelters speaks of a metal: one that has lines for it, or RMI's whole list.
-
-    A list of the metals of one template alone says nothing about the others.
-    """
-    sources = [source for source in context.reference.data.sources if source.kind in CONFORMANCE]
-    return any(metal in source.metals or set(source.metals) >= _WHOLE for source in sources)
 
 
 def _once_conformant(context: CheckContext, facility: KnownFacility) -> Label | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,9 @@ from cmrtkit.cli.settings import CONFIG
 from cmrtkit.errors import UsageError
 from cmrtkit.resources import templates_dir
 
+if TYPE_CHECKING:
+    from cmrtkit.rulebook import Language
+
 report_app = typer.Typer(
     help="From replies to reports: the facts of a period, drafts, and what a draft lacks.",
     no_args_is_help=True,
@@ -24,6 +27,7 @@ report_app = typer.Typer(
 
 _FORMATS = ("markdown", "html")
 _SPOKEN = ("en", "ja")
+Form = Literal["markdown", "html"]
 
 Paths = Annotated[
     list[str],
@@ -128,13 +132,19 @@ def _draft_command(kind: str) -> Callable[..., None]:
         )  # fmt: skip
         material = gathered(given, targets)
         wanted = Wanted(kind, _spoken(material), templates, name_suppliers)
-        _write(targets, lambda form: render_draft(wanted, form, material.facts, material.company, material.rules))
+        _write(
+            targets, lambda form: render_draft(wanted, _form(form), material.facts, material.company, material.rules)
+        )
         raise typer.Exit(material.code)
 
     return write_draft
 
 
-def _spoken(material: Material) -> Lang:
+def _form(name: str) -> Form:
+    return "html" if name == "html" else "markdown"
+
+
+def _spoken(material: Material) -> Language:
     if material.lang not in _SPOKEN:
         raise UsageError(f"drafts are written in {' and '.join(_SPOKEN)}; add --lang en or --lang ja")
     return material.lang

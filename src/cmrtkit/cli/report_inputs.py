@@ -16,7 +16,7 @@ from cmrtkit.cli.settings import in_force
 if TYPE_CHECKING:
     from cmrtkit.company import Company
     from cmrtkit.reports.facts import Facts
-    from cmrtkit.rulebook import Rule
+    from cmrtkit.rulebook import Language, Rule
     from cmrtkit.settings import InForce
 
 
@@ -43,7 +43,7 @@ class Material:
 
     facts: Facts
     company: Company
-    lang: Lang
+    lang: Language
     rules: Sequence[Rule]
     code: int
 
@@ -70,7 +70,7 @@ def gathered(given: Given, targets: Sequence[Target]) -> Material:
         facts, code = _with_change(read_facts(saved), before), exits.CLEAN
     else:
         facts, code = _from_workbooks(given, held, company, before, lambda read: require_apart(targets, [*read, *own]))
-    return Material(facts, company, Lang(held.settings.lang), load_rules(tuple(held.settings.rules)), code)
+    return Material(facts, company, held.settings.lang, load_rules(tuple(held.settings.rules)), code)
 
 
 def _saved_facts(paths: Sequence[str]) -> Path | None:

@@ -75,7 +75,7 @@ def checked(shown_as: str, context: CheckContext, findings: list[Finding], verdi
         effective_date=declaration.company.effective_date.value,
         completeness=_completeness(declaration, context.completeness),
         smelters=[_smelter(judged) for judged in context.smelters],
-        smelter_counts=count_smelters(context.smelters, context.reference.has_conformance),
+        smelter_counts=count_smelters(context.smelters, context.reference),
         findings=findings,
         summary=counts(findings),
         verdict=verdict,

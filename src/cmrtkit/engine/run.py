@@ -38,7 +38,8 @@ Load = Callable[[], bytes]
 class RunOptions:
     """What a run is asked: which rules, in which language, as of which day; what was accepted before.
 
-    ``remembering``: how long a result holds is wanted too.
+    ``remembering``: how long a result holds is wanted too. ``to_supplier``: findings speak to the supplier, what is
+    asked of it in place of remedies, and nothing where a rule asks nothing.
     """
 
     choice: RuleChoice
@@ -47,6 +48,7 @@ class RunOptions:
     suppressions: Suppressions = field(default_factory=Suppressions)
     language: Language = "en"
     remembering: bool = False
+    to_supplier: bool = False
 
     @property
     def words(self) -> Words:
@@ -110,7 +112,7 @@ def _not_judged(shown_as: str, data: bytes | None, error: WorkbookError, options
 
 def _judged(shown_as: str, context: CheckContext, options: RunOptions) -> Judged:
     company = context.declaration.company.name.value
-    rules = options.choice.for_reply(company, shown_as)
+    rules = _spoken(options.choice.for_reply(company, shown_as), options)
     applied = options.suppressions.applied(apply_rules(rules, context, options.language, options.words), company)
     verdict = verdict_on(applied.findings, options.choice.verdicts, options.titles, options.language)
     result = checked(shown_as, context, applied.findings, verdict)
@@ -118,6 +120,10 @@ def _judged(shown_as: str, context: CheckContext, options: RunOptions) -> Judged
     own_list = options.references.own_list(context.declaration)
     until = _until(rules, context, applied.uses, options) if options.remembering else options.as_of
     return Judged(result, tuple(of_run), own_list, applied.uses, until)
+
+
+def _spoken(rules: Sequence[Rule], options: RunOptions) -> Sequence[Rule]:
+    return tuple(rule.to_supplier() for rule in rules) if options.to_supplier else rules
 
 
 def _until(rules: Sequence[Rule], context: CheckContext, uses: Uses, options: RunOptions) -> dt.date:

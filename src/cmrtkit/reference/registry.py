@@ -16,6 +16,8 @@ from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, Re
 from cmrtkit.reference.standing import Judged, Standings
 from cmrtkit.text import fold
 
+_WHOLE = {"Gold", "Cobalt"}  # a list that has metals of the CMRT and of the EMRT covers all
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFacility:
@@ -54,6 +56,14 @@ class OpenReference:
     def has_conformance(self) -> bool:
         """Whether some list says who is conformant; a list of active ones alone does not."""
         return any(source.kind in CONFORMANCE for source in self.data.sources)
+
+    def covers(self, metal: str) -> bool:
+        """Whether a list of conformant smelters speaks of a metal: one that has lines for it, or RMI's whole list.
+
+        A list of the metals of one template alone says nothing about the others.
+        """
+        sources = [source for source in self.data.sources if source.kind in CONFORMANCE]
+        return any(metal in source.metals or set(source.metals) >= _WHOLE for source in sources)
 
     @cached_property
     def areas(self) -> Areas:

@@ -17,23 +17,20 @@ _Item = TypeVar("_Item")
 
 def change_facts(now: Facts, before: Facts) -> ChangeFacts:
     """What changed; ``now`` is without its change."""
-    comparable = now.audits_known and before.audits_known
     old, new = _by_key(before.smelters), _by_key(now.smelters)
     both = {key: (before.smelters[old[key]], now.smelters[place]) for key, place in new.items() if key in old}
     return ChangeFacts(
         period=before.period,
         as_of=before.as_of,
-        standings_comparable=comparable,
+        not_comparable=_not_comparable(now, before),
         by_standing={item.mineral: _standings(item) for item in before.minerals},
         asked=before.survey.asked,
         answered=before.survey.answered.value,
         response_rate=before.survey.response_rate.percent if before.survey.response_rate else None,
         smelters_new=Counted.these(place for key, place in new.items() if key not in old),
         smelters_gone=[_past(before.smelters[place]) for key, place in old.items() if key not in new],
-        newly_conformant=Counted.these(
-            new[key] for key, (was, is_) in both.items() if comparable and _gained(was, is_)
-        ),
-        lapsed=Counted.these(new[key] for key, (was, is_) in both.items() if comparable and _gained(is_, was)),
+        newly_conformant=Counted.these(new[key] for key, (was, is_) in both.items() if _gained(was, is_)),
+        lapsed=Counted.these(new[key] for key, (was, is_) in both.items() if _gained(is_, was)),
         **_of_suppliers(now, before),
         **_of_flags(now, before),
     )
@@ -54,8 +51,15 @@ def _smelter_key(smelter: Smelter) -> tuple[str, str]:
 
 
 def _gained(was: Smelter, is_: Smelter) -> bool:
-    """Whether it passed an audit since. What became of one that RMI no longer lists is told by that."""
-    return was.standing not in _GOOD and is_.standing in _GOOD
+    """Whether it is conformant or recognised now and was not before, where both were compared with lists of such."""
+    return is_.standing in _GOOD and was.standing not in (*_GOOD, "identified")
+
+
+def _not_comparable(now: Facts, before: Facts) -> list[str]:
+    """The minerals of both periods that only one of them compared with a list of conformant smelters."""
+    compared = {item.mineral: item.audits_compared for item in before.minerals if item.smelters.value}
+    named = (item for item in now.minerals if item.smelters.value and item.mineral in compared)
+    return [item.mineral for item in named if item.audits_compared != compared[item.mineral]]
 
 
 def _past(smelter: Smelter) -> PastSmelter:

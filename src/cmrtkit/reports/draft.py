@@ -102,9 +102,19 @@ class Draft:
 
     @cached_property
     def audited(self) -> Share | None:
-        """The facilities that passed an audit, of all; None where there are none or audits were not compared."""
-        passed = len(self.standing("conformant", "cross-recognised"))
-        return share(passed, len(self.facilities)) if self.facts.audits_known else None
+        """The facilities that passed an audit, of those whose audits were compared; None where there are none."""
+        compared = [item for item in self.facilities if item.standing != "identified"]
+        return share(len(self.standing("conformant", "cross-recognised")), len(compared))
+
+    @cached_property
+    def compared(self) -> list[str]:
+        """The minerals with smelters for which a list of conformant ones was compared."""
+        return [item.mineral for item in self.facts.minerals if item.smelters.value and item.audits_compared]
+
+    @cached_property
+    def not_compared(self) -> list[str]:
+        """The minerals with smelters for which no list of conformant ones was compared."""
+        return [item.mineral for item in self.facts.minerals if item.smelters.value and not item.audits_compared]
 
     @cached_property
     def programmes(self) -> list[tuple[str, int]]:

@@ -16,13 +16,11 @@ from cmrtkit.reports.facts import Facts
 from cmrtkit.reports.page import page_of
 from cmrtkit.reports.speech import Speech
 from cmrtkit.reports.tables import tables_of
-from cmrtkit.rulebook.schema import Rule
+from cmrtkit.rulebook.schema import Language, Rule
 from cmrtkit.words import load_words
 
 _UNSPACED = ("ja",)
 _AFTER_SENTENCE = re.compile(r"(?<=[。）」])\n(?=[^\s|#<`*-])")
-Spoken = Literal["en", "ja"]
-Form = Literal["markdown", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,14 @@ class Wanted:
     """A draft as it is asked for: its kind (``step5``), own templates, whether suppliers are named at any rate."""
 
     kind: str
-    language: Spoken
+    language: Language
     templates: Path | None = None
     names_suppliers: bool = False
 
 
-def render_draft(wanted: Wanted, form: Form, facts: Facts, company: Company, rules: Sequence[Rule]) -> str:
+def render_draft(
+    wanted: Wanted, form: Literal["markdown", "html"], facts: Facts, company: Company, rules: Sequence[Rule]
+) -> str:
     """A draft in Markdown or HTML. Raises UsageError where a template of the user's own does not work."""
     draft = _draft(wanted, facts, company, rules)
     shown = CHARTS if form == "html" else ()

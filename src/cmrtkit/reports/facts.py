@@ -117,12 +117,14 @@ class MineralFacts(FactModel):
     """A mineral: the suppliers that declare it in their products, those that rule it out, those that leave it open.
 
     ``answers`` are those of replies that declare it. ``by_standing`` are distinct facilities (Counted of smelters), and
-    names that belong to none (``unknown``); ``smelters`` all of these. ``unidentified`` are replies with a row that
-    names nobody; ``templates`` the families of templates that ask about it.
+    names that belong to none (``unknown``); ``smelters`` all of these. ``audits_compared``: a list of conformant
+    smelters that speaks of the mineral was compared with; without one, facilities are ``identified`` and no more.
+    ``unidentified`` are replies with a row that names nobody; ``templates`` the families of templates that ask about it.
     """
 
     mineral: str
     templates: list[str]
+    audits_compared: bool
     declared: Counted
     ruled_out: Counted
     left_open: Counted
@@ -202,13 +204,14 @@ class ChangeFacts(FactModel):
     """This period against the last one.
 
     Counted are smelters (new, newly_conformant, lapsed), suppliers (suppliers_new, improved, worse, unchanged) and
-    flags (flags_new, flags_still_open). What is of the last period alone is named. ``standings_comparable`` is false
-    where one of the periods had no list of conformant smelters; then nothing is newly conformant or lapsed.
+    flags (flags_new, flags_still_open). What is of the last period alone is named. ``not_comparable`` are minerals of
+    which only one of the periods was compared with a list of conformant smelters; of these nothing is newly
+    conformant or lapsed.
     """
 
     period: Period | None
     as_of: dt.date
-    standings_comparable: bool
+    not_comparable: list[str]
     by_standing: dict[str, dict[Standing, int]]
     asked: int | None
     answered: int
@@ -236,7 +239,6 @@ class Facts(FactModel):
     tool: Tool
     as_of: dt.date
     period: Period | None
-    audits_known: bool
     lists: list[ReferenceSource]
     replies: list[Reply]
     suppliers: list[Supplier]

@@ -8,7 +8,6 @@ from cmrtkit.checks.answers_given import metal_answers
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.general.said import At, Said, standing_text
 from cmrtkit.checks.smelter_facts import own_word, subject_of
-from cmrtkit.checks.smelter_standing import is_covered
 from cmrtkit.findings import Label
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.rulebook.fields import FieldName
@@ -92,5 +91,5 @@ def _may_be(context: CheckContext, judged: JudgedRow) -> frozenset[str]:
     if judged.status == "unlisted" and smelter and smelter.is_likely_known:
         return _AUDITED | {"listed"}
     facility = smelter.facility if smelter else None
-    unknown = judged.status == "listed" and not (facility and is_covered(context, facility.metal))
+    unknown = judged.status == "listed" and not (facility and context.reference.covers(facility.metal))
     return _AUDITED if unknown else frozenset()
