@@ -25,9 +25,8 @@ report_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_FORMATS = ("markdown", "html")
 _SPOKEN = ("en", "ja")
-Form = Literal["markdown", "html"]
+_FORMS: dict[str, Literal["markdown", "html"]] = {"markdown": "markdown", "html": "html"}
 
 Paths = Annotated[
     list[str],
@@ -126,22 +125,20 @@ def _draft_command(kind: str) -> Callable[..., None]:
     ) -> None:
         from cmrtkit.reports.drafts import Wanted, render_draft  # noqa: PLC0415
 
-        targets = parse_targets(formats or ["markdown"], _FORMATS)
+        targets = parse_targets(formats or ["markdown"], tuple(_FORMS))
         given = Given(
             paths, company, previous, lang, reference, config, rules, suppressions, as_of, jobs, no_cache
         )  # fmt: skip
         material = gathered(given, targets)
-        wanted = Wanted(kind, _spoken(material), templates, name_suppliers)
-        _write(
-            targets, lambda form: render_draft(wanted, _form(form), material.facts, material.company, material.rules)
-        )
+
+        def render(form: str) -> str:
+            wanted = Wanted(kind, _spoken(material), _FORMS[form], templates, name_suppliers)
+            return render_draft(wanted, material.facts, material.company, material.rules)
+
+        _write(targets, render)
         raise typer.Exit(material.code)
 
     return write_draft
-
-
-def _form(name: str) -> Form:
-    return "html" if name == "html" else "markdown"
 
 
 def _spoken(material: Material) -> Language:

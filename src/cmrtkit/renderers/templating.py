@@ -42,7 +42,7 @@ def markdown_text(value: object) -> str:
     return _LEADING.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", escaped)
 
 
-def render_html(template: str, folder: Path | None = None, **facts: object) -> str:
+def render_html(template: str, folder: Path | None = None, /, **facts: object) -> str:
     """A page from a template, all facts escaped.
 
     ``folder`` holds the user's own templates, which come before those of the tool; in them these are found under
@@ -51,9 +51,14 @@ def render_html(template: str, folder: Path | None = None, **facts: object) -> s
     return _rendered(_html(folder), template, facts, folder)
 
 
-def render_markdown(template: str, folder: Path | None = None, **facts: object) -> str:
+def render_markdown(template: str, folder: Path | None = None, /, **facts: object) -> str:
     """The same for Markdown: all facts escaped but those that are ``Markdown``; one blank line between its parts."""
     return re.sub(r"\n{3,}", "\n\n", _rendered(_markdown(folder), template, facts, folder)).strip() + "\n"
+
+
+def render_text(template: str, folder: Path | None = None, **facts: object) -> str:
+    """The same for plain text: each fact on one line, with nothing in it that a terminal would obey."""
+    return re.sub(r"\n{3,}", "\n\n", _rendered(_text(folder), template, facts, folder)).strip() + "\n"
 
 
 def _rendered(environment: Environment, template: str, facts: Mapping[str, object], folder: Path | None) -> str:
@@ -98,6 +103,20 @@ def _markdown(folder: Path | None) -> Environment:
         finalize=markdown_text,
     )
     environment.filters |= {"as_is": Markdown, "row": _row, "link": link}
+    return environment
+
+
+@cache
+def _text(folder: Path | None) -> Environment:
+    environment = Environment(
+        loader=_loader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # text in which nothing is a mark
+        finalize=lambda value: value if isinstance(value, Markdown) else visible(str(value)),
+    )
+    environment.filters["as_is"] = Markdown
     return environment
 
 

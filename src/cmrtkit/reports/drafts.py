@@ -29,15 +29,14 @@ class Wanted:
 
     kind: str
     language: Language
+    form: Literal["markdown", "html"] = "markdown"
     templates: Path | None = None
     names_suppliers: bool = False
 
 
-def render_draft(
-    wanted: Wanted, form: Literal["markdown", "html"], facts: Facts, company: Company, rules: Sequence[Rule]
-) -> str:
+def render_draft(wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule]) -> str:
     """A draft in Markdown or HTML. Raises UsageError where a template of the user's own does not work."""
-    draft = _draft(wanted, facts, company, rules)
+    draft, form = _draft(wanted, facts, company, rules), wanted.form
     shown = CHARTS if form == "html" else ()
     text = render_markdown(
         f"drafts/{wanted.kind}.{wanted.language}.md.j2",

@@ -119,7 +119,7 @@ class MineralFacts(FactModel):
     ``answers`` are those of replies that declare it. ``by_standing`` are distinct facilities (Counted of smelters), and
     names that belong to none (``unknown``); ``smelters`` all of these. ``audits_compared``: a list of conformant
     smelters that speaks of the mineral was compared with; without one, facilities are ``identified`` and no more.
-    ``unidentified`` are replies with a row that names nobody; ``templates`` the families of templates that ask about it.
+    ``unidentified`` are replies with a row that names nobody, ``templates`` the families of templates that ask for it.
     """
 
     mineral: str
