@@ -10,6 +10,7 @@ from cmrtkit.builder import Blueprint, complete, write
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))  # the script runs from anywhere
 
+from last_year import facts  # noqa: E402
 from list_files import lists, names  # noqa: E402
 
 
@@ -102,7 +103,8 @@ def build(folder: Path) -> None:
         write(blueprint, folder / name)
         print(folder / name)
     (folder / "lists").mkdir(exist_ok=True)
-    for name, text in {**{f"lists/{key}": text for key, text in lists().items()}, "names.csv": names()}.items():
+    texts = {**{f"lists/{key}": text for key, text in lists().items()}, "names.csv": names()}
+    for name, text in {**texts, "facts-2025.json": facts()}.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         print(folder / name)
 

@@ -102,8 +102,8 @@ def _of_flags(now: Facts, before: Facts) -> dict[str, Counted | int]:
     told_again = (key for key in old if key not in new and key[0] in answered)
     return {
         "flags_new": Counted.these(place for key, place in new.items() if key not in old),
-        "flags_still_open": Counted.these(place for key, place in new.items() if key in old),
-        "flags_settled": sum(1 for _ in told_again),
+        "flags_again": Counted.these(place for key, place in new.items() if key in old),
+        "flags_gone": sum(1 for _ in told_again),
     }
 
 

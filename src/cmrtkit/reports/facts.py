@@ -204,7 +204,7 @@ class ChangeFacts(FactModel):
     """This period against the last one.
 
     Counted are smelters (new, newly_conformant, lapsed), suppliers (suppliers_new, improved, worse, unchanged) and
-    flags (flags_new, flags_still_open). What is of the last period alone is named. ``not_comparable`` are minerals of
+    flags (flags_new, flags_again). ``flags_gone`` are those that suppliers who answered again raise no more. What is of the last period alone is named. ``not_comparable`` are minerals of
     which only one of the periods was compared with a list of conformant smelters; of these nothing is newly
     conformant or lapsed.
     """
@@ -226,8 +226,8 @@ class ChangeFacts(FactModel):
     worse: Counted
     unchanged: Counted
     flags_new: Counted
-    flags_still_open: Counted
-    flags_settled: int
+    flags_again: Counted
+    flags_gone: int
 
 
 class Facts(FactModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from cmrtkit.errors import UsageError
 from cmrtkit.malformed import first_fault
 from cmrtkit.reports.facts import Facts
 
+_PLACES = re.compile(r"\[\s+(\d+(?:,\s+\d+)*)\s+\]")  # none can be within a text: it holds no line breaks
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_BYTES = 400 * 2**20
 
 
 def facts_json(facts: Facts) -> str:
-    """Facts as JSON, the same bytes for the same facts."""
-    return json.dumps(facts.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2) + "\n"
+    """Facts as JSON, the same bytes for the same facts; lists of places each on a line."""
+    text = json.dumps(facts.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1)
+    return _PLACES.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
 
 def read_facts(path: Path) -> Facts:
