@@ -29,8 +29,10 @@ _CONFORMANT: tuple[Row, ...] = (
     ("Tungsten", "CID900403", "Togenkyo Hard Metal K.K.", "JAPAN", "2024-08-09", "3 Years", "", "", ""),
     ("Cobalt", "CID900501", "Keksitty Koboltti Oy", "FINLAND", "2025-12-09", "1 Year", "", "", ""),
     ("Cobalt", "CID900502", "Kobolt Fantasi Refinery AS", "NORWAY", "2026-02-18", "1 Year", "", "", ""),
+    ("Cobalt", "CID900503", "Agartha New Energy Materials", "CHINA", "2026-04-16", "1 Year", "", "", ""),
     ("Mica", "CID900601", "Abhrak Kalpanik Processing", "INDIA", "2026-06-02", "3 Years", "", "", ""),
     ("Mica", "CID900602", "Cibola Mica Mill", "UNITED STATES OF AMERICA", "2025-10-22", "3 Years", "", "", ""),
+    ("Mica", "CID900603", "Kaku Unmo Industries", "JAPAN", "2026-01-15", "3 Years", "", "", ""),
 )
 _ACTIVE: tuple[Row, ...] = (
     ("Tin", "CID900206", "Estaño Imaginario S.A.", "BOLIVIA (PLURINATIONAL STATE OF)"),

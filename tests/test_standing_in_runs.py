@@ -105,7 +105,8 @@ def test_counts_add_up_and_count_each_smelter_once(tmp_path: Path) -> None:
     for count in result.smelter_counts:
         standing = (count.conformant, count.active, count.cross_recognised, count.neither)
         assert count.named == count.identified + count.unknown
-        assert count.identified == sum(number or 0 for number in standing)
+        compared = count.metal == "Tin"  # the list speaks of tin alone
+        assert count.identified == sum(number or 0 for number in standing) if compared else set(standing) == {None}
     tin = next(count for count in result.smelter_counts if count.metal == "Tin")
     assert (tin.named, tin.identified, tin.unknown) == (4, 3, 1)
 

@@ -1,4 +1,4 @@
-"""The tool's own data files: inside the wheel, or at the top of a checkout."""
+"""The tool's own data files, read."""
 
 from __future__ import annotations
 
@@ -10,28 +10,13 @@ from typing import Any
 import yaml
 
 from cmrtkit.errors import RulebookError
+from cmrtkit.folders import PACKAGE, rules_dir, templates_dir
 from cmrtkit.version import __version__
 
 # libyaml reads a layout in 8 ms where the pure Python reader takes 80.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_PACKAGE = Path(__file__).resolve().parent
-
-
-@cache
-def _home(folder: str) -> Path:
-    shipped = _PACKAGE / folder
-    return shipped if shipped.is_dir() else _PACKAGE.parents[1] / folder
-
-
-def rules_dir() -> Path:
-    """The folder of rule, layout and word files."""
-    return _home("rules")
-
-
-def templates_dir() -> Path:
-    """The folder of report templates and report words."""
-    return _home("templates")
+__all__ = ["YAML_LOADER", "keyed", "load_yaml", "program_digest", "rules_dir", "templates_dir"]
 
 
 def load_yaml(path: Path) -> Any:
@@ -46,7 +31,7 @@ def load_yaml(path: Path) -> Any:
 @cache
 def program_digest() -> str:
     """A digest of this program and its data, by the sizes and times of its files: another after every change."""
-    folders = (_PACKAGE, rules_dir(), templates_dir())
+    folders = (PACKAGE, rules_dir(), templates_dir())
     found = (path for folder in folders for path in folder.rglob("*"))
     files = sorted(path for path in found if path.suffix != ".pyc" and path.is_file())
     states = ((str(path), path.stat()) for path in files)
