@@ -30,15 +30,17 @@ Mica,CID900601,Abhrak Kalpanik Processing,INDIA,2025-06-05,3 Years,,,
 
 def replies() -> dict[str, Blueprint]:
     """File name -> what stood in the file: two suppliers of 2026 had not answered, two answered otherwise."""
-    date = {"effective_date": dt.date(2025, 9, 30)}
+    date = dt.date(2025, 9, 30)
     incomplete = {"Declaration!D17": None, "Smelter List!B17": "Tin", "Smelter List!C17": "Smelter not yet identified"}
     trader = {"Smelter List!B17": "Gold", "Smelter List!C17": "Smelter not listed",
               "Smelter List!D17": "Sinbad Bullion Traders", "Smelter List!E17": "UNITED ARAB EMIRATES"}  # fmt: skip
     return {
-        "erewhon.xlsx": complete("CMRT", "6.4", **date).with_cells(incomplete),
-        "laputa-connectors.xlsx": complete("CMRT", "6.4", name="Laputa Connectors Ltd.", **date).with_cells(trader),
-        "laputa-batteries.xlsx": complete("EMRT", "1.3", name="Laputa Battery Systems Ltd.", **date),
-        "vulgaria.xlsx": complete("CMRT", "6.4", name="Vulgaria Wire Works", **date),
+        "erewhon.xlsx": complete("CMRT", "6.4", effective_date=date).with_cells(incomplete),
+        "laputa-connectors.xlsx": complete(
+            "CMRT", "6.4", name="Laputa Connectors Ltd.", effective_date=date
+        ).with_cells(trader),
+        "laputa-batteries.xlsx": complete("EMRT", "1.3", name="Laputa Battery Systems Ltd.", effective_date=date),
+        "vulgaria.xlsx": complete("CMRT", "6.4", name="Vulgaria Wire Works", effective_date=date),
     }
 
 

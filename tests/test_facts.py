@@ -175,7 +175,7 @@ def test_sources_lead_to_cells_that_name_the_smelter() -> None:
 
 def test_facts_fit_their_schema_and_are_read_back() -> None:
     text = facts_json(example_facts())
-    jsonschema.validate(json.loads(text), json.loads(facts_schema()))
+    jsonschema.validate(json.loads(text), facts_schema())
     path = EXAMPLES / "facts-2025.json"
     assert facts_json(read_facts(path)) == path.read_text(encoding="utf-8")
 

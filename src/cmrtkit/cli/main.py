@@ -10,6 +10,7 @@ import typer
 
 from cmrtkit.cli import exits
 from cmrtkit.cli.cache import cache_app
+from cmrtkit.cli.letters import letters
 from cmrtkit.cli.output import say, write_stdout
 from cmrtkit.cli.reference import reference_app
 from cmrtkit.cli.report import report_app
@@ -36,6 +37,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(cache_app, name="cache")
 app.add_typer(report_app, name="report")
 app.command()(validate)
+app.command()(letters)
 
 
 def _version(wanted: bool) -> None:

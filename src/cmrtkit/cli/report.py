@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +12,11 @@ import typer
 
 from cmrtkit.cli.options import RULES, Lang
 from cmrtkit.cli.output import Target, parse_targets, write_file, write_stdout
+from cmrtkit.cli.report_check import check
 from cmrtkit.cli.report_inputs import Given, Material, gathered
 from cmrtkit.cli.settings import CONFIG
 from cmrtkit.errors import UsageError
-from cmrtkit.resources import templates_dir
+from cmrtkit.folders import templates_dir
 
 if TYPE_CHECKING:
     from cmrtkit.rulebook import Language
@@ -87,16 +89,22 @@ def write_facts(  # noqa: PLR0913, PLR0917  # one parameter an option
 class Shape(StrEnum):
     facts = "facts"
     company = "company"
+    coverage = "coverage"
 
 
 @report_app.command("schema")
 def write_schema(
-    what: Annotated[Shape, typer.Argument(help="facts: what report facts writes; company: the company file.")],
+    what: Annotated[
+        Shape,
+        typer.Argument(help="facts: what report facts writes; company: the company file; coverage: what check writes."),
+    ],
 ) -> None:
     """The JSON Schema of a file, for editors and programs."""
+    from cmrtkit.coverage.json import coverage_schema  # noqa: PLC0415
     from cmrtkit.reports.facts_file import company_schema, facts_schema  # noqa: PLC0415
 
-    write_stdout(facts_schema() if what is Shape.facts else company_schema())
+    schemas = {Shape.facts: facts_schema, Shape.company: company_schema, Shape.coverage: coverage_schema}
+    write_stdout(json.dumps(schemas[what](), ensure_ascii=False, indent=2) + "\n")
 
 
 def _draft_command(kind: str) -> Callable[..., None]:
@@ -133,7 +141,7 @@ def _draft_command(kind: str) -> Callable[..., None]:
 
         def render(form: str) -> str:
             wanted = Wanted(kind, _spoken(material), _FORMS[form], templates, name_suppliers)
-            return render_draft(wanted, material.facts, material.company, material.rules)
+            return render_draft(wanted, material.facts, material.company, material.rules, material.before)
 
         _write(targets, render)
         raise typer.Exit(material.code)
@@ -164,5 +172,6 @@ def _kinds() -> Iterator[tuple[str, str]]:
             yield path.name.removesuffix(".en.md.j2"), file.readline().strip().strip("{#}").strip()
 
 
+report_app.command("check")(check)
 for _kind, _about in _kinds():
     report_app.command(_kind, help=_about)(_draft_command(_kind))

@@ -16,6 +16,7 @@ from cmrtkit.results_match import MatchResult
 _HOSTILE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _NO_FILES = '"files": []'
 _HEAD = ("tool", "as_of", "reference", "summary", "suppressions", "settings")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def render(report: Report) -> Iterator[str]:
@@ -54,4 +55,4 @@ def match_report_schema() -> dict[str, Any]:
 def document_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of what a model is written as."""
     schema = model.model_json_schema(by_alias=True, mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+    return {"$schema": DIALECT, **schema, "title": title}

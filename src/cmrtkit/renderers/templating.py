@@ -15,7 +15,6 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
-    TemplateError,
     TemplateSyntaxError,
 )
 
@@ -64,7 +63,7 @@ def render_text(template: str, folder: Path | None = None, **facts: object) -> s
 def _rendered(environment: Environment, template: str, facts: Mapping[str, object], folder: Path | None) -> str:
     try:
         return environment.get_template(template).render(facts)
-    except TemplateError as error:
+    except Exception as error:  # whatever a template of the user's own may do
         if folder is None:
             raise
         where = f"{error.name}, line {error.lineno}" if isinstance(error, TemplateSyntaxError) else template

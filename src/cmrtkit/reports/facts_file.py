@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from cmrtkit.company.schema import Company
 from cmrtkit.errors import UsageError
 from cmrtkit.malformed import first_fault
+from cmrtkit.renderers.json_report import DIALECT, document_schema
 from cmrtkit.reports.facts import Facts
 
 _PLACES = re.compile(r"\[\s+(\d+(?:,\s+\d+)*)\s+\]")  # none can be within a text: it holds no line breaks
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_BYTES = 400 * 2**20
 
 
@@ -43,15 +43,12 @@ def read_facts(path: Path) -> Facts:
         raise UsageError(f"{path}: {where}: {why}") from error
 
 
-def facts_schema() -> str:
-    """The JSON Schema of facts."""
-    return _schema({**Facts.model_json_schema(by_alias=True), "title": "cmrtkit.facts/1"})
+def facts_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of facts."""
+    return document_schema(Facts, "cmrtkit.facts/1")
 
 
-def company_schema() -> str:
-    """The JSON Schema of a company file."""
-    return _schema({**Company.model_json_schema(by_alias=True), "title": "cmrtkit company file"})
-
-
-def _schema(schema: dict[str, Any]) -> str:
-    return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
+def company_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a company file."""
+    schema = Company.model_json_schema(by_alias=True)
+    return {"$schema": DIALECT, **schema, "title": "cmrtkit company file"}

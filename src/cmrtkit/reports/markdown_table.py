@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from cmrtkit.renderers.templating import Markdown, markdown_text
+from cmrtkit.renderers.markdown_inert import inline
+from cmrtkit.renderers.templating import Markdown
 from cmrtkit.reports.draft import Draft
 
 Row = Sequence[object]
@@ -27,7 +28,7 @@ def table_of(headings: Sequence[str], rows: Iterable[Row], numbers: Collection[i
 
 
 def _line(cells: Iterable[object]) -> str:
-    return f"| {' | '.join(markdown_text(_shown(cell)) for cell in cells)} |"
+    return f"| {' | '.join(inline(_shown(cell)) for cell in cells)} |"
 
 
 def _shown(value: object) -> object:

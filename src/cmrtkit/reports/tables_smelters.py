@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cmrtkit.facilities import STANDINGS, Standing
+from cmrtkit.facilities import STANDINGS, Standing, metals_in_order
 from cmrtkit.renderers.templating import Markdown
 from cmrtkit.reports.draft import Draft
 from cmrtkit.reports.facts import CountryFacts, MineralFacts, Smelter
@@ -45,7 +45,7 @@ def mine_countries_table(draft: Draft) -> Markdown:
 
 
 def _countries(draft: Draft, countries: Sequence[CountryFacts]) -> Markdown:
-    minerals = list(dict.fromkeys(mineral for item in countries for mineral in item.by_mineral))
+    minerals = metals_in_order(mineral for item in countries for mineral in item.by_mineral)
     rows = (
         (
             draft.speech.country(item.country),
@@ -61,8 +61,8 @@ def smelters_table(draft: Draft) -> Markdown:
     """Every facility; who names it where suppliers may be named."""
     columns = headings(draft, "mineral", "id", "name", "country", "status")
     if not draft.names_suppliers:
-        return table_of(columns, (_smelter(draft, item) for item in draft.facilities))
-    rows = ((*_smelter(draft, item), named_by(draft, item)) for item in draft.facilities)
+        return table_of(columns, (smelter_row(draft, item) for item in draft.facilities))
+    rows = ((*smelter_row(draft, item), named_by(draft, item)) for item in draft.facilities)
     return table_of([*columns, *headings(draft, "named_by")], rows)
 
 
@@ -70,7 +70,7 @@ def some_smelters_table(draft: Draft, places: Sequence[int]) -> Markdown:
     """The smelters at these places; names that belong to no facility are left out."""
     found = (item for item in draft.smelters_at(places) if item.smelter_id)
     columns = headings(draft, "mineral", "id", "name", "country", "status")
-    return table_of(columns, (_smelter(draft, item) for item in found))
+    return table_of(columns, (smelter_row(draft, item) for item in found))
 
 
 def unknown_names_table(draft: Draft) -> Markdown:
@@ -100,7 +100,8 @@ def gone_table(draft: Draft) -> Markdown:
     return table_of(headings(draft, "mineral", "id", "name", "country"), rows)
 
 
-def _smelter(draft: Draft, item: Smelter) -> Row:
+def smelter_row(draft: Draft, item: Smelter) -> Row:
+    """A facility: mineral, ID, name, country, status."""
     country = draft.speech.country(item.country) or draft.speech.said["none"]
     return draft.speech.heading(item.mineral), item.smelter_id, item.name, country, draft.speech.standing(item)
 
