@@ -92,13 +92,19 @@ def judge(  # noqa: PLR0913  # one parameter an option
     executor: Executor | None = None,
     cache: Cache | None = None,
     watch: Watch = lambda _: None,
+    to_supplier: bool = False,
 ) -> StoredRun:
-    """Judge files that were found already; see `validate`. Raises TypeError for an ``as_of`` that is no date."""
+    """Judge files that were found already; see `validate`. Raises TypeError for an ``as_of`` that is no date.
+
+    With ``to_supplier``, findings speak to the supplier, as letters do: their remedy is what is asked of it, empty
+    where nothing is.
+    """
     if as_of is not None and not isinstance(as_of, dt.date):
         raise TypeError(f"as_of must be a datetime.date, not {type(as_of).__name__}")
     executor = executor or InProcess()
     given = with_look_ups_at_hand(reference, found.inputs, executor, cache)
-    options = replace(_options(in_force, as_of or dt.date.today(), References(given)), remembering=cache is not None)
+    options = _options(in_force, as_of or dt.date.today(), References(given))
+    options = replace(options, remembering=cache is not None, to_supplier=to_supplier)
     collected = judge_inputs(found.inputs, options, executor, cache, watch)
     used = settings_used(in_force, options.choice)
     return collected.stored(len(found.inputs), _suppression_report(in_force, options), used)

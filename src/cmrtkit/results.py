@@ -108,7 +108,8 @@ class AnswerResult(ResultModel):
 class SmelterResult(ResultModel):
     """One row of the Smelter List as it resolves; ``smelter_id`` is what the workbook's formulas come to.
 
-    ``cell`` is that of its name, ``mines`` are the countries of mines that the row plainly names (ISO 3166-1), unless all its material is recycled.
+    ``cell`` is that of its name; ``mines`` are the countries of mines that the row plainly names (ISO 3166-1), unless
+    all its material is recycled.
     """
 
     row: int

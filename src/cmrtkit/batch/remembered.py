@@ -81,5 +81,6 @@ def run_digest(options: RunOptions) -> str:
     choice = options.choice
     rules = (rule.model_dump_json(exclude=None if rule.file else {"words"}) for rule in (*choice.rules, *choice.common))
     settings = (item.model_dump_json() for item in (*choice.suppliers, *choice.verdicts, *options.suppressions.entries))
-    said = (program_digest(), options.language, options.references.given.model_dump_json())
+    voice = "to supplier" if options.to_supplier else ""
+    said = (program_digest(), options.language, voice, options.references.given.model_dump_json())
     return keyed(*said, *rules, *settings)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +13,12 @@ from cmrtkit.cli.options import Lang
 from cmrtkit.cli.output import say
 from cmrtkit.cli.progress import Progress
 from cmrtkit.cli.reference import list_files, list_map, open_lists, say_remarks
+from cmrtkit.cli.running import executor_here, opened_cache, stoppable
 from cmrtkit.errors import UsageError
 from cmrtkit.text import shorten
 
 if TYPE_CHECKING:
     from cmrtkit.batch import Executor, Found, StoredRun
-    from cmrtkit.batch.cache import Cache
     from cmrtkit.batch.work import Delivered
     from cmrtkit.reference.model import ReferenceFile
     from cmrtkit.settings import InForce
@@ -68,11 +67,12 @@ def judged(
     watch: Callable[[Delivered], None] = lambda _: None,
     quiet: bool = False,
     kept: str = "the reports hold those",
+    to_supplier: bool = False,
 ) -> StoredRun:
     """Judge, with progress on stderr. Ctrl-C, or a job that is cancelled, leaves what was finished (``not_reached``).
 
     ``watch`` is shown each result as it is finished; ``quiet`` keeps the bar off a terminal that results go to;
-    ``kept`` says what becomes of the results that an interrupt leaves.
+    ``kept`` says what becomes of the results that an interrupt leaves; ``to_supplier``: see `cmrtkit.api.judge`.
     """
     from cmrtkit.api import judge  # noqa: PLC0415
 
@@ -85,11 +85,31 @@ def judged(
             watch(item)
             progress.count(item.facts.brief)
 
-        held, day, lists = asked.held, asked.as_of, asked.lists
-        run = judge(asked.found, held, as_of=day, reference=lists, executor=chosen, cache=cache, watch=count)
+        run = judge(
+            asked.found,
+            asked.held,
+            as_of=asked.as_of,
+            reference=asked.lists,
+            executor=chosen,
+            cache=cache,
+            watch=count,
+            to_supplier=to_supplier,
+        )
     if run.summary.not_reached:
         say(f"interrupted: {run.summary.files} of {total} files were judged; {kept}")
     return run
+
+
+def some_of(asked: Asked, paths: Collection[str]) -> Asked:
+    """A part of the files, by the paths they are shown by, compared with what all of them are compared with."""
+    from cmrtkit.batch.at_hand import with_look_ups_at_hand  # noqa: PLC0415
+
+    inputs = asked.found.inputs
+    executor = executor_here(asked.jobs, len(inputs))
+    with closing(executor), opened_cache(asked.remembering and len(inputs) > 1) as cache:
+        lists = with_look_ups_at_hand(asked.lists, inputs, executor, cache)
+    kept = tuple(item for item in inputs if item.shown_as in paths)
+    return replace(asked, found=replace(asked.found, inputs=kept), lists=lists)
 
 
 def in_language(asked: Asked, lang: str) -> Asked:
@@ -147,41 +167,3 @@ def opened_lists(held: InForce, files: list[Path]) -> ReferenceFile:
     lists = open_lists(files, Lang(held.settings.lang), list_map(held.settings.reference_map))
     say_remarks(lists, files)
     return lists
-
-
-def executor_here(jobs: int | None, files: int) -> Executor:
-    """Processes of this machine: as many as asked for, else as there are cores, and no more than files."""
-    from cmrtkit.api import executor_for  # noqa: PLC0415
-    from cmrtkit.batch.executors import all_cores  # noqa: PLC0415
-
-    return executor_for(min(jobs or all_cores(), files))
-
-
-@contextmanager
-def opened_cache(wanted: bool) -> Iterator[Cache | None]:
-    """What was judged before; None where it is not wanted or has no place."""
-    if not wanted:
-        yield None
-        return
-    from cmrtkit.batch.cache import Cache, cache_file  # noqa: PLC0415  # for many files alone
-
-    file = cache_file()
-    if file is None:
-        yield None
-        return
-    with Cache(file) as cache:
-        yield cache
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """A CI job that is cancelled is told to end, and leaves what was finished as after Ctrl-C."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

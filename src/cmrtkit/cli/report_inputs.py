@@ -39,13 +39,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Facts, company file, language and rules of a report; ``code`` is the exit code of the run behind it."""
+    """Facts, company file, language and rules of a report; ``code`` is the exit code of the run behind it.
+
+    ``before`` are the facts of the last period, where they were given.
+    """
 
     facts: Facts
     company: Company
     lang: Language
     rules: Sequence[Rule]
     code: int
+    before: Facts | None = None
 
 
 def gathered(given: Given, targets: Sequence[Target]) -> Material:
@@ -70,7 +74,7 @@ def gathered(given: Given, targets: Sequence[Target]) -> Material:
         facts, code = _with_change(read_facts(saved), before), exits.CLEAN
     else:
         facts, code = _from_workbooks(given, held, company, before, lambda read: require_apart(targets, [*read, *own]))
-    return Material(facts, company, held.settings.lang, load_rules(tuple(held.settings.rules)), code)
+    return Material(facts, company, held.settings.lang, load_rules(tuple(held.settings.rules)), code, before)
 
 
 def _saved_facts(paths: Sequence[str]) -> Path | None:
@@ -94,6 +98,8 @@ def _from_workbooks(
     from cmrtkit.reports.gathering import gather_facts  # noqa: PLC0415
 
     wanted = asked(given.paths, held, as_of=given.as_of, jobs=given.jobs, no_cache=given.no_cache, require=require)
-    run = judged(wanted, kept="the report holds those")
+    run = judged(wanted, kept="no report is written, for its figures would be of these alone")
+    if run.summary.not_reached:
+        raise KeyboardInterrupt
     code = exits.exit_code(run.summary, "never")
     return gather_facts(run, company, before), max(code, exits.NOT_JUDGED if wanted.found.unreadable else 0)

@@ -75,7 +75,10 @@ def _defaults() -> dict[str, Any]:
 
 
 class OwnWords(RuleModel):
-    """``message`` and ``remedy`` are for every case of the check that ``messages`` and ``remedies`` do not name."""
+    """``message`` and ``remedy`` are for every case of the check that ``messages`` and ``remedies`` do not name.
+
+    ``ask`` is what a letter asks of the supplier, over all that was found.
+    """
 
     title: str = ""
     message: str = ""
@@ -83,14 +86,16 @@ class OwnWords(RuleModel):
     remedy: str = ""
     remedies: dict[str, str] = Field(default={})
     why: str = ""
+    ask: str = ""
 
     def said(self, language: Language) -> RuleWords:
         """The words as the tool uses them."""
         return RuleWords(
             title=self.title,
-            messages=self.messages | ({"default": self.message} if self.message else {}),
-            remedies=self.remedies | ({"default": self.remedy} if self.remedy else {}),
+            messages=_filled({**self.messages, "default": self.message}),
+            remedies=_filled({**self.remedies, "default": self.remedy}),
             why=self.why or _defaults()["why"][language],
+            ask=self.ask,
         )
 
 
@@ -112,7 +117,7 @@ class OwnRule(OwnWords):
 
     @model_validator(mode="after")
     def _has_words_once(self) -> OwnRule:
-        here = any((self.title, self.message, self.messages, self.remedy, self.remedies, self.why))
+        here = any((self.title, self.message, self.messages, self.remedy, self.remedies, self.why, self.ask))
         if here and self.words:
             raise ValueError("the words stand either here or by language under words, not in both")
         return self
@@ -146,6 +151,8 @@ class OwnRule(OwnWords):
         for path, words in self._spoken():
             if not words.title:
                 yield (*path, "title"), "a rule needs a title"
+            if "{" in words.ask or "}" in words.ask:
+                yield (*path, "ask"), "this sentence stands over all that was found; nothing is filled in, and no brace"
             for kind in ("message", "remedy"):
                 yield from _missing((*path, kind), words, general.variants)
                 several = _plural(kind)
@@ -159,6 +166,10 @@ class OwnRule(OwnWords):
             yield (), self
         for language, words in self.words.items():
             yield ("words", language), words
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in texts.items() if text}
 
 
 def _plural(kind: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -39,18 +39,48 @@ class RuleModel(BaseModel):
 
 
 class RuleWords(RuleModel):
-    """A rule in one language. ``messages`` and ``remedies`` are by variant; ``{placeholders}`` are facts of the hit."""
+    """A rule in one language. ``messages`` and ``remedies`` are by variant; ``{placeholders}`` are facts of the hit.
+
+    These speak to the customer. ``ask`` speaks to the supplier: one sentence, without placeholders, under which a
+    letter lists what was found; a rule without it is never put to a supplier. By variant, ``asks`` are other sentences
+    (an empty one: this is not put to a supplier), and ``points`` what a letter says in place of the message.
+    """
 
     title: str
     messages: dict[str, str]
     remedies: dict[str, str]
     why: str
+    ask: str = ""
+    asks: dict[str, str] = {}
+    points: dict[str, str] = {}
 
     def message(self, variant: str) -> str:
-        return self.messages.get(variant) or self.messages["default"]
+        return self.messages[variant if variant in self.messages else "default"]
 
     def remedy(self, variant: str) -> str:
-        return self.remedies.get(variant) or self.remedies["default"]
+        return self.remedies[variant if variant in self.remedies else "default"]
+
+    def to_supplier(self) -> RuleWords:
+        """The rule as it speaks to the supplier: in place of remedies what is asked, empty where nothing is."""
+        asks = {variant: self.asks.get(variant, self.ask) for variant in self.messages}
+        changes = {"messages": self.messages | self.points, "remedies": {"default": ""} | asks}
+        return self.model_copy(update=changes)
+
+
+class ToSupplier(Mapping[Language, RuleWords]):
+    """Words by language, as they speak to the supplier."""
+
+    def __init__(self, words: Mapping[Language, RuleWords]) -> None:
+        self._words = words
+
+    def __getitem__(self, language: Language) -> RuleWords:
+        return self._words[language].to_supplier()
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
 
 
 class Source(RuleModel):
@@ -113,6 +143,10 @@ class Rule(RuleModel):
         self._file = file
         return self
 
+    def to_supplier(self) -> Self:
+        """The rule as it speaks to the supplier (see `RuleWords`): findings have what is asked as their remedy."""
+        return self.model_copy(update={"words": ToSupplier(self.words)})
+
     @field_validator("words", mode="wrap")
     @classmethod
     def _unread(cls, words: object, read: ValidatorFunctionWrapHandler) -> object:
@@ -147,12 +181,17 @@ class ShippedRule(Rule):
             raise ValueError(f"{self.name}: severities or confidences of variants without a message: {sorted(unknown)}")
         for language, words in self.words.items():
             if _placeholders(words) != english:
-                raise ValueError(f"{self.name}: {language} has other messages, remedies or placeholders than en")
+                raise ValueError(f"{self.name}: {language} has other messages, remedies, asks or placeholders than en")
+            unknown = {*words.asks, *words.points} - set(words.messages)
+            if unknown or (words.points and not words.ask):
+                raise ValueError(f"{self.name}: {language} asks what it has no message for: {sorted(unknown)}")
 
 
 def _placeholders(words: RuleWords) -> dict[str, set[str]]:
     texts = {**{f"message {key}": text for key, text in words.messages.items()}}
     texts |= {f"remedy {key}": text for key, text in words.remedies.items()}
+    texts |= {f"point {key}": text for key, text in words.points.items()}
+    texts |= {f"ask {key}": text for key, text in {"": words.ask, **words.asks}.items() if text}
     return {key: set(_PLACEHOLDER.findall(text)) for key, text in texts.items()}
 
 

@@ -1,0 +1,117 @@
+"""Replies as letters need them, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cmrtkit.company.schema import SupplierInScope
+from cmrtkit.letters.points import Point, points_of
+from cmrtkit.letters.sections import load_sections
+from cmrtkit.matching.normalise import company_key, squeezed
+from cmrtkit.results import FileError, FileResult
+from cmrtkit.text import is_blank, legible
+from cmrtkit.words import Words
+
+_LEAST = 4  # letters of a company's name in the name of a file that say whose it is
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One file: what is put to the supplier about it, or why it could not be judged.
+
+    ``path`` is how the run shows it, ``found`` the keys of all findings (see `Point`), whether they are put to the
+    supplier or not.
+    """
+
+    path: str
+    sha256: str | None
+    company: str | None
+    template: str
+    language: str | None
+    error: FileError | None
+    points: tuple[Point, ...] = ()
+    found: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without the folders it lies in, which are nobody else's business."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether the file could not be judged, and the supplier can help with that."""
+        return self.error is not None and self.error.code in load_sections().to_supplier
+
+
+def reply_of(result: FileResult, words: Words) -> Reply:
+    """What a letter needs of a result; see `points_of`."""
+    template = result.template
+    return Reply(
+        path=result.path,
+        sha256=result.sha256,
+        company=None if is_blank(result.company or "") else legible(result.company or ""),
+        template=f"{template.family} {template.version}" if template else "",
+        language=template.language if template else None,
+        error=result.error,
+        points=tuple(points_of(result, words)),
+        found=frozenset((template.family if template else "", finding.fingerprint) for finding in result.findings),
+    )
+
+
+@dataclass(slots=True)
+class Supplier:
+    """A supplier with its replies. ``name`` is None where nothing says who it is; ``asked`` where it was surveyed."""
+
+    key: str
+    name: str | None
+    asked: bool = False
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def judged(self) -> list[Reply]:
+        """Those of its files that could be judged."""
+        return [reply for reply in self.replies if reply.error is None]
+
+
+def suppliers_of(replies: Iterable[Reply], scope: Sequence[SupplierInScope]) -> list[Supplier]:
+    """All suppliers, in the order of their replies, and behind them those that were asked and have none.
+
+    Spellings of one name are one supplier, and all names that a surveyed one answers under. A reply without a company
+    name is whose name stands in the name of the file, where that is one alone. Files with the same bytes count once.
+    """
+    listed = {company_key(name): item for item in scope for name in (item.name, *item.also)}
+    found: dict[str, Supplier] = {}
+    for reply in _each_once(replies):
+        item = listed.get(company_key(reply.company)) if reply.company else _named_by_file(reply, scope)
+        supplier = _surveyed(item) if item else _unknown(reply)
+        found.setdefault(supplier.key, supplier).replies.append(reply)
+    for item in scope:
+        found.setdefault(company_key(item.name), _surveyed(item))
+    return list(found.values())
+
+
+def _each_once(replies: Iterable[Reply]) -> Iterable[Reply]:
+    found: dict[str, Reply] = {}
+    for reply in replies:
+        found.setdefault(reply.sha256 or f"path {reply.path}", reply)
+    return found.values()
+
+
+def _surveyed(item: SupplierInScope) -> Supplier:
+    return Supplier(company_key(item.name), legible(item.name), asked=True)
+
+
+def _unknown(reply: Reply) -> Supplier:
+    return Supplier(company_key(reply.company) if reply.company else f"file:{reply.name}", reply.company)
+
+
+def _named_by_file(reply: Reply, scope: Sequence[SupplierInScope]) -> SupplierInScope | None:
+    name = squeezed(reply.name).replace(" ", "")
+    meant = [item for item in scope if any(_is_in(text, name) for text in (item.name, *item.also))]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_in(company: str, name: str) -> bool:
+    key = company_key(company).partition("|")[0]
+    return len(key.encode()) >= _LEAST and key in name
