@@ -155,4 +155,5 @@ def test_drafts_lack_nothing_that_they_do_not_ask_for(template: Path, facts: Pat
     by_headings = check_draft(bare, kind)
     assert by_headings.told_by == "headings"
     lost = {name for name, status in statuses(by_headings).items() if status == "missing"}
-    assert lost == {name for name, status in statuses(found).items() if status == "missing"}
+    # A heading cannot tell whether what stands under it names the country of a mine, which a marker does.
+    assert lost == {name for name, status in statuses(found).items() if status == "missing"} - {"rsn-06"}

@@ -16,7 +16,8 @@ from cmrtkit.rulebook import load_rules
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+BLOCKS = [block.splitlines() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
+COMMANDS = [line for block in BLOCKS for line in block]
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -26,13 +27,16 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("cmrtkit ")])
-def test_command(command: str, checkout: Path) -> None:
-    arguments = [sys.executable, "-m", "cmrtkit", *shlex.split(command)[1:]]
-    run = subprocess.run(arguments, cwd=checkout, capture_output=True, check=False)
-    assert run.returncode in (0, 1)
-    assert run.stdout
-    assert b"fault" not in run.stderr
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block[0].startswith("cmrtkit ")], ids="; ".join)
+def test_commands(block: list[str], checkout: Path) -> None:
+    """Those of a block one after another, in one folder."""
+    for command in block:
+        before = set(checkout.rglob("*"))
+        arguments = [sys.executable, "-m", "cmrtkit", *shlex.split(command)[1:]]
+        run = subprocess.run(arguments, cwd=checkout, capture_output=True, check=False)
+        assert run.returncode in (0, 1)
+        assert run.stdout or set(checkout.rglob("*")) > before
+        assert b"fault" not in run.stderr
 
 
 @pytest.mark.parametrize("code", SNIPPETS)

@@ -22,6 +22,7 @@ from cmrtkit.words import load_words
 
 _NAME = "name"
 _ALSO = "also"
+_MINERALS = "minerals"
 _MOST_BYTES = 4_000_000  # nobody writes a longer one by hand
 
 
@@ -58,7 +59,7 @@ def _document(path: Path) -> Any:
 
 
 def _suppliers(path: Path) -> list[SupplierInScope]:
-    """The suppliers of a csv file or workbook with a column ``name``, and perhaps ``also``.
+    """The suppliers of a csv file or workbook with a column ``name``, and perhaps ``also`` and ``minerals``.
 
     Raises UsageError where it cannot be read or has no such column.
     """
@@ -76,10 +77,14 @@ def _suppliers(path: Path) -> list[SupplierInScope]:
 
 def _listed(rows: Sequence[Row], columns: dict[str, int]) -> Iterator[SupplierInScope]:
     for _, row in rows:
-        name, also = (_cell(row, columns.get(heading)) for heading in (_NAME, _ALSO))
+        name, also, minerals = (_cell(row, columns.get(heading)) for heading in (_NAME, _ALSO, _MINERALS))
         if name:
-            others = (part.strip() for part in also.replace("；", ";").split(";"))  # full width
-            yield SupplierInScope(name=name, also=[other for other in others if other])
+            yield SupplierInScope(name=name, also=_parts(also), minerals=_parts(minerals))
+
+
+def _parts(text: str) -> list[str]:
+    """What semicolons part, those of full width too."""
+    return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
 
 
 def _cell(row: Sequence[CellValue], column: int | None) -> str:

@@ -67,16 +67,25 @@ class Product(_CompanyModel):
 
 
 class Policy(_CompanyModel):
-    """The company's policy on responsible sourcing of minerals."""
+    """The company's policy on responsible sourcing of minerals.
+
+    ``human_rights`` is its commitment to human rights beyond conflicts and single regions, where it has made one.
+    """
 
     name: Text | None = None
     url: _Line | None = None
     adopted: dt.date | None = None
     content: Text | None = None
+    human_rights: Text | None = None
 
 
 class Management(_CompanyModel):
-    """Step 1 of the OECD guidance: who is responsible, and what systems there are."""
+    """Step 1 of the OECD guidance: who is responsible, and what systems there are.
+
+    ``framework`` is the recognised framework that due diligence follows, and how far it conforms with it.
+    """
+
+    framework: Text | None = None
 
     senior: Text | None = None
     team: Text | None = None
@@ -101,10 +110,13 @@ def _named(value: object) -> object:
 
 
 class SupplierInScope(_CompanyModel):
-    """A supplier that was asked. ``also`` are other names under which it answers."""
+    """A supplier that was asked. ``also`` are other names under which it answers, ``minerals`` those about which it was
+    asked; where there are none, about all.
+    """
 
     name: _Line
     also: list[_Line] = []
+    minerals: list[_Line] = []
 
 
 class FollowUp(_CompanyModel):
@@ -117,9 +129,10 @@ class FollowUp(_CompanyModel):
 class Survey(_CompanyModel):
     """How suppliers were chosen and asked.
 
-    ``suppliers`` are those that were asked: names, or a csv file with a column ``name`` (and ``also``, names parted
-    by semicolons). ``asked`` is their number where they are not to be named. ``count`` says whose replies make the
-    figures about smelters and answers: those of all that could be read, or only of usable ones.
+    ``suppliers`` are those that were asked: names, or a csv file with a column ``name`` (and ``also`` and ``minerals``,
+    parted by semicolons). ``asked`` is their number where they are not to be named. ``count`` says whose replies make
+    the figures about smelters and answers: those of all that could be read, or only of usable ones. ``other_minerals``
+    is what is known of minerals in the products about which suppliers were not asked, and what is not known yet.
     """
 
     selection: Text | None = None
@@ -129,6 +142,7 @@ class Survey(_CompanyModel):
     asked: Annotated[int, Field(ge=0)] | None = None
     follow_ups: list[FollowUp] = []
     count: Literal["all", "usable"] = "all"
+    other_minerals: Text | None = None
 
 
 class Response(_CompanyModel):
@@ -147,7 +161,11 @@ class Response(_CompanyModel):
 
 
 class Risks(_CompanyModel):
-    """Steps 2 and 3: how risks are judged, who hears of them, and what is done about them."""
+    """Steps 2 and 3: how risks are judged, who hears of them, and what is done about them.
+
+    ``programmes`` are those of industry and others that the company takes part in; ``region`` is what it does for
+    responsible trade from the areas concerned, instead of avoiding them.
+    """
 
     assessment: Text | None = None
     reporting: Text | None = None
@@ -155,6 +173,8 @@ class Risks(_CompanyModel):
     mitigation: Text | None = None
     monitoring: Text | None = None
     origin: Text | None = None
+    programmes: Text | None = None
+    region: Text | None = None
     responses: list[Response] = []
 
 
@@ -188,11 +208,19 @@ class Contact(_CompanyModel):
 
 
 class Conclusions(_CompanyModel):
-    """What only the company can conclude; a report holds no conclusion that is not stated here."""
+    """What only the company can conclude; a report holds no conclusion that is not stated here.
 
+    ``necessary`` says that minerals are necessary to the functionality or production of products that the company
+    makes or has made; ``origin`` what it determined about the origin of its minerals;
+    ``recycled_only`` that its metals come from recycled or scrap sources alone, and ``recycled_measures`` the due
+    diligence behind that.
+    """
+
+    necessary: Text | None = None
     drc_conflict_free: Text | None = None
     origin: Text | None = None
     recycled_only: Text | None = None
+    recycled_measures: Text | None = None
 
 
 class Disclosure(_CompanyModel):
@@ -213,6 +241,25 @@ class Approval(_CompanyModel):
     date: dt.date | None = None
 
 
+class Sec(_CompanyModel):
+    """What the cover page and the signature of Form SD hold: where the registrant is incorporated, its Commission file
+    number, the person to contact (name and phone), and who signs (name and title), when.
+    """
+
+    incorporation: Text | None = None
+    file_number: _Line | None = None
+    person: Text | None = None
+    signatory: Text | None = None
+    signed: dt.date | None = None
+
+
+class Eu(_CompanyModel):
+    """For reports under Regulation (EU) 2017/821: that the company is a Union importer, and what it imports."""
+
+    importer: Text | None = None
+    imports: Text | None = None
+
+
 class Letters(_CompanyModel):
     """Letters to suppliers: who writes, in which language, and how long a supplier has for an answer."""
 
@@ -225,10 +272,13 @@ class Letters(_CompanyModel):
 
 
 class Company(_CompanyModel):
-    """A company file."""
+    """A company file. ``group`` says which companies of the group a report covers, ``laws`` to which laws or
+    guidelines it refers.
+    """
 
     name: Text | None = None
     description: Text | None = None
+    group: Text | None = None
     website: _Line | None = None
     address: Text | None = None
     period: Period | None = None
@@ -245,4 +295,6 @@ class Company(_CompanyModel):
     disclosure: Disclosure = Disclosure()
     laws: list[Text] = []
     approval: Approval = Approval()
+    sec: Sec = Sec()
+    eu: Eu = Eu()
     letters: Letters = Letters()

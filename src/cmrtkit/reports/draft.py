@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from cmrtkit.company.schema import Company, Text, say
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.standing import OWN
 from cmrtkit.renderers.templating import Markdown, link, markdown_text
 from cmrtkit.reports.facts import Facts, MineralFacts, Reply, Share, Smelter
@@ -18,7 +20,12 @@ from cmrtkit.rulebook.schema import Language
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft to be written. ``titles`` are those of rules by name."""
+    """A draft to be written. ``titles`` are those of rules by name.
+
+    ``about`` are the minerals that it is about alone, none where it tells of all; ``answered_elsewhere`` is how many
+    suppliers answered about other minerals only; ``change_left_out`` where there is a change since the last period, but
+    none that can be told of these minerals.
+    """
 
     facts: Facts
     company: Company
@@ -26,6 +33,9 @@ class Draft:
     language: Language
     titles: Mapping[str, str]
     names_suppliers: bool
+    about: tuple[str, ...] = ()
+    answered_elsewhere: int = 0
+    change_left_out: bool = False
 
     def own(self, text: Text | None, key: str) -> Markdown:
         """The company's own words, paragraph by paragraph; where there are none, a gap that asks for ``key``."""
@@ -66,6 +76,11 @@ class Draft:
     def templates(self) -> list[tuple[str, int]]:
         """The templates of these, and how many of each."""
         return sorted(Counter(f"{reply.family} {reply.version}" for reply in self.counted).items())
+
+    @cached_property
+    def families(self) -> list[str]:
+        """The families of templates of these."""
+        return sorted({reply.family for reply in self.counted})
 
     @cached_property
     def company_wide(self) -> int:
@@ -127,6 +142,32 @@ class Draft:
     def with_mines(self) -> list[Smelter]:
         """The smelters for which some supplier names the country of a mine."""
         return [item for item in self.facts.smelters if item.mines]
+
+    @cached_property
+    def flagged(self) -> list[int]:
+        """The places of facilities that a red flag is about."""
+        raised = {flag.smelter for flag in self.facts.flags if flag.smelter is not None}
+        return sorted(place for place in raised if self.facts.smelters[place].smelter_id)
+
+    @cached_property
+    def surveyed(self) -> list[str]:
+        """The minerals that templates in the replies ask about."""
+        return [item.mineral for item in self.facts.minerals if item.templates]
+
+    @cached_property
+    def not_surveyed(self) -> list[str]:
+        """The minerals in the company's products that no template in the replies asks about."""
+        named = (metal_name(mineral) for item in self.company.products for mineral in item.minerals)
+        return [mineral for mineral in dict.fromkeys(named) if mineral not in self.surveyed]
+
+    @cached_property
+    def calendar_year(self) -> int | None:
+        """The year that the period is; None where it is none."""
+        period = self.company.period
+        if period is None:
+            return None
+        year = period.begin.year
+        return year if (period.begin, period.end) == (dt.date(year, 1, 1), dt.date(year, 12, 31)) else None
 
     def open_flags(self, kind: str = "") -> int:
         """How many red flags (of a kind) have neither a measure nor an acceptance."""

@@ -13,6 +13,7 @@ from cmrtkit.renderers.templating import Markdown, render_markdown
 from cmrtkit.reports.charts import CHARTS
 from cmrtkit.reports.draft import Draft
 from cmrtkit.reports.facts import Facts
+from cmrtkit.reports.minerals import answered_elsewhere, company_for, facts_for, minerals_of
 from cmrtkit.reports.page import page_of
 from cmrtkit.reports.speech import Speech
 from cmrtkit.reports.tables import tables_of
@@ -34,16 +35,22 @@ class Wanted:
     names_suppliers: bool = False
 
 
-def render_draft(wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule]) -> str:
-    """A draft in Markdown or HTML. Raises UsageError where a template of the user's own does not work."""
-    draft, form = _draft(wanted, facts, company, rules), wanted.form
+def render_draft(
+    wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule], before: Facts | None = None
+) -> str:
+    """A draft in Markdown or HTML, of the minerals that its kind is about.
+
+    ``before`` are the facts of the last period where they are at hand: see `facts_for`. Raises UsageError where a
+    template of the user's own does not work.
+    """
+    draft, form = _draft(wanted, facts, company, rules, before), wanted.form
     shown = CHARTS if form == "html" else ()
     text = render_markdown(
         f"drafts/{wanted.kind}.{wanted.language}.md.j2",
         wanted.templates,
         draft=draft,
-        facts=facts,
-        company=company,
+        facts=draft.facts,
+        company=draft.company,
         speech=draft.speech,
         tables=tables_of(draft),
         own=draft.own,
@@ -61,12 +68,17 @@ def _joined(text: str) -> str:
     return _AFTER_SENTENCE.sub("", text)
 
 
-def _draft(wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule]) -> Draft:
+def _draft(wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule], before: Facts | None) -> Draft:
+    about = minerals_of(wanted.kind)
+    told = facts_for(facts, about, company, before)
     return Draft(
-        facts=facts,
-        company=company,
+        facts=told,
+        company=company_for(company, about),
         speech=Speech(load_words(wanted.language)),
         language=wanted.language,
         titles={rule.name: rule.words[wanted.language].title for rule in rules},
         names_suppliers=wanted.names_suppliers or company.disclosure.suppliers == "names",
+        about=about,
+        answered_elsewhere=answered_elsewhere(facts, told),
+        change_left_out=facts.change is not None and told.change is None,
     )

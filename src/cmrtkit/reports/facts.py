@@ -204,9 +204,9 @@ class ChangeFacts(FactModel):
     """This period against the last one.
 
     Counted are smelters (new, newly_conformant, lapsed), suppliers (suppliers_new, improved, worse, unchanged) and
-    flags (flags_new, flags_again). ``flags_gone`` are those that suppliers who answered again raise no more. What is of the last period alone is named. ``not_comparable`` are minerals of
-    which only one of the periods was compared with a list of conformant smelters; of these nothing is newly
-    conformant or lapsed.
+    flags (flags_new, flags_again); ``flags_gone`` is the number of those that suppliers who answered again raise no
+    more. What is of the last period alone is named. ``not_comparable`` are minerals of which only one of the periods
+    was compared with a list of conformant smelters; of these nothing is newly conformant or lapsed.
     """
 
     period: Period | None

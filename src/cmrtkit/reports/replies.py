@@ -119,7 +119,7 @@ def _numbered(heads: Sequence[_Head], asked: Sequence[SupplierInScope] | None) -
         Supplier(
             name=told[key],
             asked=key in names if asked is not None else None,
-            verdict=_worst(replies[number] for number in by_supplier[place]),
+            verdict=worst_verdict(replies[number] for number in by_supplier[place]),
             replies=by_supplier[place],
         )
         for key, place in places.items()
@@ -133,7 +133,8 @@ def _name(result: FileResult) -> str:
     return shorten(named or result.path.rpartition("/")[2], _LONGEST)
 
 
-def _worst(replies: Iterable[Reply]) -> VerdictName | None:
+def worst_verdict(replies: Iterable[Reply]) -> VerdictName | None:
+    """The worst verdict on replies that count or were set aside; None where there is none."""
     telling = [item.verdict for item in replies if item.verdict and item.state in ("counted", "set-aside")]
     return min(telling, key=VERDICTS.index, default=None)
 

@@ -12,9 +12,14 @@ from cmrtkit.results import VERDICTS
 
 def survey_facts(sorted_replies: Replies, company: Company) -> SurveyFacts:
     """The figures of a survey; see `SurveyFacts`."""
-    suppliers, replies = sorted_replies.suppliers, sorted_replies.replies
     listed = isinstance(company.survey.suppliers, list)
-    asked = sum(bool(item.asked) for item in suppliers) if listed else company.survey.asked
+    asked = sum(bool(item.asked) for item in sorted_replies.suppliers) if listed else company.survey.asked
+    return survey_of(sorted_replies, asked, listed)
+
+
+def survey_of(sorted_replies: Replies, asked: int | None, listed: bool) -> SurveyFacts:
+    """The same by the number of suppliers asked, where known, and whether these are ``listed`` by name."""
+    suppliers, replies = sorted_replies.suppliers, sorted_replies.replies
     answered = _which(suppliers, lambda item: item.verdict is not None and item.asked is not False)
     return SurveyFacts(
         asked=asked,

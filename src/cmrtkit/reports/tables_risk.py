@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import get_args
 
 from cmrtkit.company.schema import Response
 from cmrtkit.renderers.templating import Markdown
 from cmrtkit.reports.draft import Draft
-from cmrtkit.reports.facts import Flag
+from cmrtkit.reports.facts import Flag, FlagState, Smelter
 from cmrtkit.reports.markdown_table import Row, headings, table_of
+from cmrtkit.reports.tables_smelters import named_by, smelter_row
+
+_STATES: tuple[FlagState, ...] = get_args(FlagState)
 
 
 def flags_table(draft: Draft) -> Markdown:
@@ -32,6 +36,37 @@ def _flags(draft: Draft, flags: Sequence[Flag]) -> Row:
         states.count("open"),
         states.count("answered"),
         states.count("accepted"),
+    )
+
+
+def smelter_risks_table(draft: Draft) -> Markdown:
+    """Every facility, the red flags about it, and how many of them are open or settled; who names it where suppliers
+    may be named.
+    """
+    by_smelter: dict[int | None, list[Flag]] = defaultdict(list)
+    for flag in draft.facts.flags:
+        by_smelter[flag.smelter].append(flag)
+    columns = ("mineral", "id", "name", "country", "status", "flag", "state")
+    found = ((item, by_smelter[place]) for place, item in enumerate(draft.facts.smelters) if item.smelter_id)
+    if not draft.names_suppliers:
+        return table_of(headings(draft, *columns), (_risks(draft, item, flags) for item, flags in found))
+    rows = ((*_risks(draft, item, flags), named_by(draft, item)) for item, flags in found)
+    return table_of(headings(draft, *columns, "named_by"), rows)
+
+
+def _risks(draft: Draft, item: Smelter, flags: Sequence[Flag]) -> Row:
+    said, words = draft.speech.said, draft.speech.words
+    titles = dict.fromkeys(draft.titles.get(flag.name, flag.name) for flag in flags)
+    states = Counter(flag.state for flag in flags)
+    told = [
+        said["answer"].format(answer=said["tables"][state], count=draft.speech.number(states[state]))
+        for state in _STATES
+        if states[state]
+    ]
+    return (
+        *smelter_row(draft, item),
+        words.say_reasons(list(titles)) or said["none"],
+        words.say_reasons(told) or said["none"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.renderers.templating import Markdown
 from cmrtkit.reports.draft import Draft
 from cmrtkit.reports.facts import TopicFacts
@@ -35,7 +36,7 @@ def products_table(draft: Draft) -> Markdown:
     rows = (
         (
             draft.inline(item.name, "product"),
-            draft.speech.minerals(item.minerals) or draft.gap("product-minerals"),
+            draft.speech.minerals([metal_name(mineral) for mineral in item.minerals]) or draft.gap("product-minerals"),
             draft.inline(item.use, "product-use"),
         )
         for item in draft.company.products
