@@ -440,9 +440,16 @@ def test_suppliers_asked_about_other_minerals_alone_are_not_asked_here() -> None
     assert facts.survey.asked == facts.survey.answered.value + facts.survey.not_answered.value
 
 
+def _concluding_nothing() -> Company:
+    """The company of the examples, which does not say what it concludes, imports, or asked single suppliers about."""
+    data = read_company(COMPANY).model_dump(by_alias=True, exclude={"conclusions", "eu"})
+    suppliers = [{**item, "minerals": []} for item in data["survey"]["suppliers"]]
+    return Company.model_validate(data | {"survey": data["survey"] | {"suppliers": suppliers}})
+
+
 @each_of_3tg
 def test_a_supplier_that_answered_about_other_minerals_alone_is_asked_about(kind: str, language: Any) -> None:
-    text = draft(example_facts(), read_company(COMPANY), kind, language)
+    text = draft(example_facts(), _concluding_nothing(), kind, language)
     asked = {"en": "One supplier answered about other minerals only", "ja": "1 社は、他の鉱物についてのみ回答した"}
     assert asked[language] in text
     assert asked[language] not in whole(kind, language)
@@ -468,7 +475,7 @@ def test_a_change_is_told_of_conflict_minerals_or_asked_for(kind: str, language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_form_sd_concludes_nothing_that_the_company_does_not_state(language: Any) -> None:
-    text = draft(example_facts(), read_company(COMPANY), "form-sd", language)
+    text = draft(example_facts(), _concluding_nothing(), "form-sd", language)
     only = {"en": "Only the company can conclude this", "ja": "これは会社にしか判断できません"}[language]
     gaps = [line for line in text.splitlines() if only in line]
     assert len(gaps) == 3
@@ -484,7 +491,7 @@ def test_form_sd_concludes_nothing_that_the_company_does_not_state(language: Any
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_importer_and_recycled_metals_are_only_as_the_company_states(language: Any) -> None:
-    text = draft(example_facts(), read_company(COMPANY), "eu-2017-821", language)
+    text = draft(example_facts(), _concluding_nothing(), "eu-2017-821", language)
     assert "eu-7-4" not in text
     importer = {"en": "Union importer", "ja": "EU 輸入者"}[language]
     assert all(line.startswith(MARK[language]) for line in text.splitlines() if importer in line)
