@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cmrtkit.batch import Input, discover
+from cmrtkit.cli.main import app
 from cmrtkit.errors import UsageError, WorkbookError
 from tests.conftest import ROOT
 from tests.helpers import run_cmrtkit
@@ -98,11 +100,12 @@ def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster
     assert said == here.stdout
 
 
-def test_no_cluster_is_a_wrong_usage(folder: Path) -> None:
+def test_no_cluster_is_a_wrong_usage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmrtkit.batch.cluster._WAIT", 1)  # seconds; as it is, one waits for a busy scheduler
     options = ("--executor", "dask", "--scheduler", "nonsense")
-    run = run_cmrtkit("validate", str(folder), *options, cwd=folder)
-    assert run.returncode == 2
-    assert "no Dask scheduler at nonsense" in run.stderr
+    found = CliRunner().invoke(app, ["validate", str(folder), *options])
+    assert isinstance(found.exception, UsageError)
+    assert "no Dask scheduler at nonsense" in str(found.exception)
 
 
 # URLs

@@ -13,9 +13,20 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.judging import Asked, asked, in_language, judged, some_of
 from cmrtkit.cli.letter_files import write_letters
-from cmrtkit.cli.options import RULES, Lang
+from cmrtkit.cli.options import (
+    AsOf,
+    Config,
+    Jobs,
+    Lang,
+    NoCache,
+    OwnRules,
+    OwnTemplates,
+    References,
+    Suppressions,
+    Workbooks,
+)
 from cmrtkit.cli.output import say
-from cmrtkit.cli.settings import CONFIG, in_force
+from cmrtkit.cli.settings import in_force
 from cmrtkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,9 +48,7 @@ class LetterFormat(StrEnum):
 
 
 def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Workbooks, folders to search through, and URLs (s3://...).")
-    ],
+    paths: Workbooks,
     company: Annotated[
         Path, typer.Option("--company", metavar="FILE", help="Who we are, whom we asked, who writes (YAML).")
     ],
@@ -54,30 +63,17 @@ def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
     lang: Annotated[
         Lang | None, typer.Option(help="Language of all letters; default: as the company file says, or the workbook's.")
     ] = None,
-    templates: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Templates of your own, such as letters/letter.html.j2.")
-    ] = None,
+    templates: OwnTemplates = None,
     addresses: Annotated[
         bool, typer.Option("--addresses", help="Put contacts and e-mail addresses into index.csv, for mail merge.")
     ] = False,
-    reference: Annotated[
-        list[Path] | None,
-        typer.Option("--reference", metavar="PATH", help="A built reference, or any list of smelters; repeatable."),
-    ] = None,
-    rules: Annotated[list[Path] | None, RULES] = None,
-    config: Annotated[Path | None, CONFIG] = None,
-    suppressions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Findings that were accepted, which are not asked about.")
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help='"Today": the date of the letters, and for rules about dates.')
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Files judged at the same time; default: all cores.")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Judge every file anew, and remember nothing for the next run.")
-    ] = False,
+    reference: References = None,
+    rules: OwnRules = None,
+    config: Config = None,
+    suppressions: Suppressions = None,
+    as_of: AsOf = None,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Write a follow-up letter to each supplier that needs one: what to complete, to explain, to clear up, by when.
 

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cmrtkit.cli.options import RULES, Lang
+from cmrtkit.cli.options import (
+    AsOf,
+    Config,
+    Jobs,
+    Lang,
+    NoCache,
+    OwnRules,
+    OwnTemplates,
+    References,
+    Suppressions,
+)
 from cmrtkit.cli.output import Target, parse_targets, write_file, write_stdout
 from cmrtkit.cli.report_check import check
 from cmrtkit.cli.report_inputs import Given, Material, gathered
-from cmrtkit.cli.settings import CONFIG
 from cmrtkit.errors import UsageError
 from cmrtkit.folders import templates_dir
 
@@ -40,20 +49,6 @@ CompanyFile = Annotated[
 Previous = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The facts of the last period, to tell what changed.")
 ]
-References = Annotated[
-    list[Path] | None,
-    typer.Option("--reference", metavar="PATH", help="A built reference, or any list of smelters; repeatable."),
-]
-Accepted = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Findings that were accepted, which are no open flags.")
-]
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help='"Today" for rules about dates, such as 2026-03-31.')]
-Jobs = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Files judged at the same time; default: all cores.")
-]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Judge every file anew, and remember nothing.")]
-OwnRules = Annotated[list[Path] | None, RULES]
-Config = Annotated[Path | None, CONFIG]
 
 
 @report_app.command("facts")
@@ -65,7 +60,7 @@ def write_facts(  # noqa: PLR0913, PLR0917  # one parameter an option
     reference: References = None,
     config: Config = None,
     rules: OwnRules = None,
-    suppressions: Accepted = None,
+    suppressions: Suppressions = None,
     as_of: AsOf = None,
     jobs: Jobs = None,
     no_cache: NoCache = False,
@@ -117,16 +112,14 @@ def _draft_command(kind: str) -> Callable[..., None]:
             typer.Option("--format", metavar="FORMAT[=FILE]", help="markdown (default), html; one may go to stdout."),
         ] = None,
         lang: Annotated[Lang | None, typer.Option(help="en or ja; default en, or the settings'.")] = None,
-        templates: Annotated[
-            Path | None, typer.Option(metavar="FOLDER", help="Templates of your own, which come before those shipped.")
-        ] = None,
+        templates: OwnTemplates = None,
         name_suppliers: Annotated[
             bool, typer.Option("--name-suppliers", help="Name suppliers, whatever the company file says: internal use.")
         ] = False,
         reference: References = None,
         config: Config = None,
         rules: OwnRules = None,
-        suppressions: Accepted = None,
+        suppressions: Suppressions = None,
         as_of: AsOf = None,
         jobs: Jobs = None,
         no_cache: NoCache = False,

@@ -9,7 +9,7 @@ import typer
 
 from cmrtkit.cli import exits
 from cmrtkit.cli.ci_logs import for_log
-from cmrtkit.cli.options import Lang
+from cmrtkit.cli.options import Config, Lang
 from cmrtkit.cli.output import (
     WIDEST,
     Target,
@@ -20,7 +20,7 @@ from cmrtkit.cli.output import (
     write_file,
     write_stdout,
 )
-from cmrtkit.cli.settings import CONFIG, in_force
+from cmrtkit.cli.settings import in_force
 
 if TYPE_CHECKING:
     from cmrtkit.coverage import CoverageResult
@@ -34,7 +34,7 @@ def check(
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text (default), json; repeatable.")
     ] = None,
-    config: Annotated[Path | None, CONFIG] = None,
+    config: Config = None,
     given_lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the words; default en.")] = None,
 ) -> None:
     """Say which required elements of a draft are filled, open or missing, and count an investors' benchmark beside.

@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cmrtkit.cli.options import Lang
+from cmrtkit.cli.options import Config, Lang
 from cmrtkit.cli.output import terminal_width, write_stdout
 
 if TYPE_CHECKING:
     from cmrtkit.settings import InForce
 
 VARIABLE = "CMRTKIT_REFERENCE"
-CONFIG = typer.Option(
-    "--config",
-    metavar="FILE",
-    help="Settings; default: cmrtkit.toml here or above, or [tool.cmrtkit] in pyproject.toml.",
-)
 
 config_app = typer.Typer(
     help="Settings: what is in force, and from where.", no_args_is_help=True, rich_markup_mode=None
@@ -53,7 +48,7 @@ def config() -> None:
 
 @config_app.command()
 def show(
-    config: Annotated[Path | None, CONFIG] = None,
+    config: Config = None,
     supplier: Annotated[
         str | None, typer.Option(metavar="NAME", help="What is in force for the replies of this company.")
     ] = None,

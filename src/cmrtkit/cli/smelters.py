@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmrtkit.cli.ci_logs import for_log
-from cmrtkit.cli.options import Lang
+from cmrtkit.cli.options import Config, Lang
 from cmrtkit.cli.output import (
     WIDEST,
     Target,
@@ -20,7 +20,7 @@ from cmrtkit.cli.output import (
     write_stdout,
 )
 from cmrtkit.cli.reference import list_files, list_map, open_lists
-from cmrtkit.cli.settings import CONFIG, in_force
+from cmrtkit.cli.settings import in_force
 from cmrtkit.errors import UsageError, WorkbookError
 from cmrtkit.text import shorten
 
@@ -50,7 +50,7 @@ def match(
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text, csv or json; repeatable.")
     ] = None,
-    config: Annotated[Path | None, CONFIG] = None,
+    config: Config = None,
     given_lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the words; default en.")] = None,
 ) -> None:
     """Say of each name which facility it means, how sure that is, and whether it is audited or no smelter at all."""

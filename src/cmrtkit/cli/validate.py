@@ -12,10 +12,20 @@ import typer
 from cmrtkit.cli import exits
 from cmrtkit.cli.baseline import write_baseline_file
 from cmrtkit.cli.judging import Asked, day_of, files_of_lists, files_read, find, judged, opened_lists
-from cmrtkit.cli.options import RULES, Lang
+from cmrtkit.cli.options import (
+    AsOf,
+    Config,
+    Jobs,
+    Lang,
+    NoCache,
+    OwnRules,
+    References,
+    Suppressions,
+    Workbooks,
+)
 from cmrtkit.cli.output import Target, require_apart
 from cmrtkit.cli.reports import FORMATS, Lines, report_targets, write_reports
-from cmrtkit.cli.settings import CONFIG, in_force
+from cmrtkit.cli.settings import in_force
 from cmrtkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,13 +48,8 @@ class Where(StrEnum):
 
 
 def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Workbooks, folders to search through, and URLs (s3://...).")
-    ],
-    reference: Annotated[
-        list[Path] | None,
-        typer.Option("--reference", metavar="PATH", help="A built reference, or any list of smelters; repeatable."),
-    ] = None,
+    paths: Workbooks,
+    reference: References = None,
     formats: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,24 +67,16 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
         list[str] | None,
         typer.Option(metavar="RULE,...", help="Not these rules, in place of those that the settings ignore."),
     ] = None,
-    rules: Annotated[list[Path] | None, RULES] = None,
-    config: Annotated[Path | None, CONFIG] = None,
-    suppressions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Findings that were accepted, which are not told again.")
-    ] = None,
+    rules: OwnRules = None,
+    config: Config = None,
+    suppressions: Suppressions = None,
     write_baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write today's findings as a suppression file.")
     ] = None,
     lang: Annotated[Lang | None, typer.Option(help="Language of findings and reports; default en.")] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help='"Today" for rules about dates, such as 2026-03-31.')
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Files judged at the same time; default: all cores.")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Judge every file anew, and remember nothing for the next run.")
-    ] = False,
+    as_of: AsOf = None,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
     executor: Annotated[
         Where, typer.Option(help="Where files are judged: on this machine, or on a Dask cluster.")
     ] = Where.local,

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cmrtkit.company.schema import SupplierInScope
+from cmrtkit.company.suppliers import Surveyed
 from cmrtkit.letters.points import Point, points_of
 from cmrtkit.letters.sections import load_sections
-from cmrtkit.matching.normalise import company_key, squeezed
+from cmrtkit.matching.normalise import company_key
 from cmrtkit.results import FileError, FileResult
 from cmrtkit.text import is_blank, legible
 from cmrtkit.words import Words
-
-_LEAST = 4  # letters of a company's name in the name of a file that say whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,10 @@ def suppliers_of(replies: Iterable[Reply], scope: Sequence[SupplierInScope]) -> 
     Spellings of one name are one supplier, and all names that a surveyed one answers under. A reply without a company
     name is whose name stands in the name of the file, where that is one alone. Files with the same bytes count once.
     """
-    listed = {company_key(name): item for item in scope for name in (item.name, *item.also)}
+    surveyed = Surveyed(scope)
     found: dict[str, Supplier] = {}
     for reply in _each_once(replies):
-        item = listed.get(company_key(reply.company)) if reply.company else _named_by_file(reply, scope)
+        item = surveyed.whose(reply.company, reply.path)
         supplier = _surveyed(item) if item else _unknown(reply)
         found.setdefault(supplier.key, supplier).replies.append(reply)
     for item in scope:
@@ -104,14 +103,3 @@ def _surveyed(item: SupplierInScope) -> Supplier:
 
 def _unknown(reply: Reply) -> Supplier:
     return Supplier(company_key(reply.company) if reply.company else f"file:{reply.name}", reply.company)
-
-
-def _named_by_file(reply: Reply, scope: Sequence[SupplierInScope]) -> SupplierInScope | None:
-    name = squeezed(reply.name).replace(" ", "")
-    meant = [item for item in scope if any(_is_in(text, name) for text in (item.name, *item.also))]
-    return meant[0] if len(meant) == 1 else None
-
-
-def _is_in(company: str, name: str) -> bool:
-    key = company_key(company).partition("|")[0]
-    return len(key.encode()) >= _LEAST and key in name

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cmrtkit.company.schema import Company, SupplierInScope
+from cmrtkit.company.suppliers import Surveyed
 from cmrtkit.matching.normalise import company_key
 from cmrtkit.reports.facts import Reply, ReplyState, Supplier
 from cmrtkit.results import VERDICTS, FileResult, VerdictName
@@ -36,27 +37,23 @@ class Replies:
 def sort_replies(files: Iterable[FileResult], company: Company) -> Replies:
     """Files by supplier; only heads of them are kept."""
     asked = company.survey.suppliers
-    keys = _keys(asked if isinstance(asked, list) else [])
-    heads = [_head(item, keys) for item in files]
+    surveyed = Surveyed(asked if isinstance(asked, list) else [])
+    heads = [_head(item, surveyed) for item in files]
     heads = _superseded(_copies(heads))
     if company.survey.count == "usable":
         heads = [_set_aside(head) for head in heads]
     return _numbered(heads, asked if isinstance(asked, list) else None)
 
 
-def _keys(asked: Sequence[SupplierInScope]) -> Mapping[str, str]:
-    """The key of every name under which a supplier that was asked may answer."""
-    named = ((name, supplier.name) for supplier in asked for name in (supplier.name, *supplier.also))
-    return {company_key(name): company_key(supplier) for name, supplier in named}
-
-
-def _head(item: FileResult, keys: Mapping[str, str]) -> _Head:
+def _head(item: FileResult, surveyed: Surveyed) -> _Head:
     """Without rows and findings, so that a run of any size fits."""
     bare = item.model_copy(update={"smelters": [], "findings": [], "answers": [], "completeness": _total(item)})
     if item.status == "not-checked":
         return _Head(bare, "", "not-readable")
-    own = company_key(item.company) if not is_blank(item.company or "") else f"file {item.path}"
-    return _Head(bare, keys.get(own, own))
+    known = surveyed.whose(item.company, item.path)
+    if known:
+        return _Head(bare, company_key(known.name))
+    return _Head(bare, company_key(item.company) if not is_blank(item.company or "") else f"file {item.path}")
 
 
 def _total(item: FileResult) -> object:
