@@ -20,10 +20,13 @@ from cmrtkit.company import Company, read_company
 from cmrtkit.errors import UsageError
 from cmrtkit.reports import Facts, facts_json, gather_facts, read_facts
 from cmrtkit.reports.facts_file import facts_schema
+from cmrtkit.resources import templates_dir
 from cmrtkit.results import FileResult, RunResult
+from cmrtkit.rulebook import Language
 from tests.conftest import SHARED, needs_shared
 from tests.drafts import COMPANY, DAY, EXAMPLES, as_numbers, draft, example_facts, example_run, tables
 
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
 RECALCULATED = SHARED / "corpus" / "recalculated"
 LISTS = SHARED / "reference-lists"
 OLDER = "CMRT_6.4-12-01m.xlsx"  # the same company's declaration for all of it, of a month before another one
@@ -112,10 +115,15 @@ def test_no_contact_of_the_corpus_is_in_any_output() -> None:
         for key in ("contact_name", "contact_email", "contact_phone", "authorizer_name", "authorizer_email"):
             personal.add(fields[key].value if key in fields else None)
     facts = gather_facts(_corpus_run(), Company())
+    kinds = sorted(path.name.partition(".")[0] for path in (templates_dir() / "drafts").glob("*.en.md.j2"))
     texts = [facts_json(facts)]
-    for language in ("en", "ja"):
-        for html in (False, True):
-            texts.append(draft(facts, language=language, html=html, names_suppliers=True))
+    texts += [
+        draft(facts, None, kind, language, html=html, names_suppliers=True)
+        for kind in kinds
+        for language in LANGUAGES
+        for html in (False, True)
+    ]
+    assert len(texts) == 17  # the facts, and four kinds in two languages and two forms
     telling = {text for text in personal if text and len(text) > 3}
     assert len(telling) > 5
     for text in texts:
