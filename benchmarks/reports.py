@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -60,18 +61,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--suppliers", type=int, default=500)
     count = parser.parse_args().suppliers
-    run, each = judged(REAL if REAL.is_file() else made())
+    with tempfile.TemporaryDirectory() as folder:
+        run, each = judged(REAL if REAL.is_file() else made(Path(folder)))
     everybody, rules = many(run, count), load_rules()
     found: list[Facts] = []
     print(f"judging {count} workbooks: {each * count:.1f} s (from {_JUDGED})")
-    told = {
+    told: dict[str, Callable[[], object]] = {
         "facts": lambda: found.append(gather_facts(everybody, Company())),
         "facts as JSON": lambda: facts_json(found[0]),
     }
     kinds = sorted(path.name.partition(".")[0] for path in (templates_dir() / "drafts").glob("*.en.md.j2"))
     for kind in kinds:
         wanted = Wanted(kind, "en", "html")
-        told[f"{kind}, HTML"] = lambda wanted=wanted: render_draft(wanted, found[0], Company(), rules)  # type: ignore[misc]
+        told[f"{kind}, HTML"] = lambda wanted=wanted: render_draft(wanted, found[0], Company(), rules)
     for name, make in told.items():
         spent = seconds(make)
         print(f"{name}: {spent:.2f} s, {spent / (each * count):.3f} of judging")
