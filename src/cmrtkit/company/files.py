@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,12 @@ from cmrtkit.errors import UsageError, WorkbookError
 from cmrtkit.malformed import first_fault
 from cmrtkit.matching.normalise import squeezed
 from cmrtkit.model.cells import CellValue
-from cmrtkit.reader.listfile import Row
 from cmrtkit.reader.tables import read_list
-from cmrtkit.resources import YAML_LOADER
+from cmrtkit.resources import YAML_LOADER, load_yaml, rules_dir
 from cmrtkit.text import legible
 from cmrtkit.words import load_words
 
-_NAME = "name"
-_ALSO = "also"
-_MINERALS = "minerals"
+Cells = Sequence[CellValue]
 _MOST_BYTES = 4_000_000  # nobody writes a longer one by hand
 
 
@@ -55,31 +53,61 @@ def _document(path: Path) -> Any:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not in UTF-8; save it as UTF-8") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UsageError(f"{path} is no YAML: {error}") from error
+        raise UsageError(f"{path} is no YAML, or holds a day that does not exist: {error}") from error
 
 
 def _suppliers(path: Path) -> list[SupplierInScope]:
-    """The suppliers of a csv file or workbook with a column ``name``, and perhaps ``also`` and ``minerals``.
+    """The suppliers of a csv file or workbook: a column of names, and perhaps others (``rules/reference/supplier-columns.yaml``).
 
     Raises UsageError where it cannot be read or has no such column.
     """
+    for rows in _tables(path):
+        for place, row in enumerate(rows):
+            columns = {_meant(cell): column for column, cell in enumerate(row) if _meant(cell)}
+            if "name" in columns:
+                return list(_listed(rows[place + 1 :], columns, path))
+    known = ", ".join(_columns())
+    raise UsageError(f"{path}: no column names the suppliers; columns may be {known} (name is needed)")
+
+
+def _tables(path: Path) -> Iterator[Sequence[Cells]]:
+    """A list of names alone, a line each, is no table to look at, and one all the same."""
     try:
-        tables = read_list(path).tables
+        yield from ([cells for _, cells in table.rows] for table in read_list(path).tables)
     except WorkbookError as error:
-        raise UsageError(f"cannot read the list of suppliers {path}: {load_words('en').error(error)[0]}") from error
-    for table in tables:
-        for place, (_, row) in enumerate(table.rows):
-            columns = {squeezed(str(cell)): column for column, cell in enumerate(row) if cell is not None}
-            if _NAME in columns:
-                return list(_listed(table.rows[place + 1 :], columns))
-    raise UsageError(f"{path}: there is no column {_NAME!r}, which names the suppliers")
+        if error.code != "not-a-table" or path.suffix.lower() not in (".csv", ".txt"):
+            raise UsageError(f"cannot read the list of suppliers {path}: {load_words('en').error(error)[0]}") from error
+        yield [(line,) for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines() if line.strip()]
 
 
-def _listed(rows: Sequence[Row], columns: dict[str, int]) -> Iterator[SupplierInScope]:
-    for _, row in rows:
-        name, also, minerals = (_cell(row, columns.get(heading)) for heading in (_NAME, _ALSO, _MINERALS))
-        if name:
-            yield SupplierInScope(name=name, also=_parts(also), minerals=_parts(minerals))
+def _meant(cell: CellValue) -> str:
+    """The key of a column, by its heading."""
+    heading = squeezed(str(cell or "")).replace(" ", "")
+    return next((key for key, names in _columns().items() if heading in names), "")
+
+
+@cache
+def _columns() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = load_yaml(rules_dir() / "reference" / "supplier-columns.yaml")
+    return found
+
+
+def _listed(rows: Sequence[Cells], columns: dict[str, int], path: Path) -> Iterator[SupplierInScope]:
+    for row in rows:
+        said = {key: _cell(row, column) for key, column in columns.items()}
+        if said["name"]:
+            yield _supplier(said, path)
+
+
+def _supplier(said: dict[str, str], path: Path) -> SupplierInScope:
+    lists = {key: _parts(said.get(key, "")) for key in ("also", "minerals")}
+    texts = {key: said[key] for key in ("name", "email") if said.get(key)}
+    language = {"language": said["language"].lower()} if said.get("language") else {}
+    try:
+        return SupplierInScope.model_validate(texts | lists | language)
+    except ValidationError as error:
+        where, why = first_fault(error, SupplierInScope)
+        raise UsageError(f"{path}: {said['name']}: {where}: {why}") from error
 
 
 def _parts(text: str) -> list[str]:
@@ -87,6 +115,6 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
 
 
-def _cell(row: Sequence[CellValue], column: int | None) -> str:
-    value = row[column] if column is not None and column < len(row) else None
+def _cell(row: Cells, column: int) -> str:
+    value = row[column] if column < len(row) else None
     return legible(str(value)) if value is not None else ""

@@ -111,12 +111,14 @@ def _named(value: object) -> object:
 
 class SupplierInScope(_CompanyModel):
     """A supplier that was asked. ``also`` are other names under which it answers, ``minerals`` those about which it was
-    asked; where there are none, about all.
+    asked; where there are none, about all. ``email`` and ``language`` are for letters, where its reply does not say.
     """
 
     name: _Line
     also: list[_Line] = []
     minerals: list[_Line] = []
+    email: _Line | None = None
+    language: Language | None = None
 
 
 class FollowUp(_CompanyModel):

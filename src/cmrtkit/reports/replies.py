@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cmrtkit.company.schema import Company, SupplierInScope
+from cmrtkit.company.superseded import Dated, superseded
 from cmrtkit.company.suppliers import Surveyed
 from cmrtkit.matching.normalise import company_key
 from cmrtkit.reports.facts import Reply, ReplyState, Supplier
@@ -48,9 +48,9 @@ def sort_replies(files: Iterable[FileResult], company: Company) -> Replies:
 def _head(item: FileResult, surveyed: Surveyed) -> _Head:
     """Without rows and findings, so that a run of any size fits."""
     bare = item.model_copy(update={"smelters": [], "findings": [], "answers": [], "completeness": _total(item)})
-    if item.status == "not-checked":
-        return _Head(bare, "", "not-readable")
     known = surveyed.whose(item.company, item.path)
+    if item.status == "not-checked":
+        return _Head(bare, company_key(known.name) if known else "", "not-readable")
     if known:
         return _Head(bare, company_key(known.name))
     return _Head(bare, company_key(item.company) if not is_blank(item.company or "") else f"file {item.path}")
@@ -74,25 +74,15 @@ def _copies(heads: Sequence[_Head]) -> list[_Head]:
 
 
 def _superseded(heads: Sequence[_Head]) -> list[_Head]:
-    """Of declarations for the whole company, a supplier's newest of each family counts; others cover products."""
-    newest: dict[tuple[str, str], dt.date] = {}
-    for head in heads:
-        series = _series(head)
-        if series and head.result.effective_date:
-            newest[series] = max(newest.get(series, dt.date.min), head.result.effective_date)
-    return [_dated(head, newest) for head in heads]
+    """Of declarations for the whole company, a supplier's newest of each family counts."""
+    older = superseded([_dated(head) for head in heads])
+    return [replace(head, state="superseded") if place in older else head for place, head in enumerate(heads)]
 
 
-def _series(head: _Head) -> tuple[str, str] | None:
+def _dated(head: _Head) -> Dated:
     result = head.result
-    is_whole = head.state == "counted" and result.scope == "A" and result.template
-    return (head.key, result.template.family) if is_whole and result.template else None
-
-
-def _dated(head: _Head, newest: Mapping[tuple[str, str], dt.date]) -> _Head:
-    series, date = _series(head), head.result.effective_date
-    is_older = series is not None and date is not None and date < newest[series]
-    return replace(head, state="superseded") if is_older else head
+    scope = result.scope if head.state == "counted" else None
+    return Dated(head.key, result.template.family if result.template else "", scope, result.effective_date)
 
 
 def _set_aside(head: _Head) -> _Head:
