@@ -408,7 +408,7 @@ def test_nothing_is_claimed_where_nobody_answered(kind: str, language: Any) -> N
         assert not re.search(r"\bNone\b|（、|、）|\(\)|（）| ,", text)
         for claim in {
             "en": ("inquiry rests on", "These are the facil"),
-            "ja": ("基づいて行いました", "申告した施設です"),
+            "ja": ("基づいて行いました", "申告した施設および名称です"),
         }[language]:
             assert claim not in text
     alone = draft(gather_facts(run.model_copy(update={"files": []}), Company()), Company(), kind, language)

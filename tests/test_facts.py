@@ -265,7 +265,7 @@ def test_suppliers_answer_under_other_names_and_legal_forms() -> None:
 def test_more_answers_than_asked_give_no_rate() -> None:
     facts = gather_facts(example_run(), _company(asked=4))
     assert facts.survey.response_rate is None
-    assert "5 suppliers answered, but the company file says that 4 were asked" in draft(facts)
+    assert "Suppliers that answered: 5; suppliers asked, as the company file says: 4" in draft(facts)
 
 
 def test_rates_are_rounded_down() -> None:

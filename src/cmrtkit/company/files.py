@@ -57,7 +57,7 @@ def _document(path: Path) -> Any:
 
 
 def _suppliers(path: Path) -> list[SupplierInScope]:
-    """The suppliers of a csv file or workbook: a column of names, and perhaps others (``rules/reference/supplier-columns.yaml``).
+    """The suppliers of a csv file or workbook: a column of names, perhaps others (reference/supplier-columns.yaml).
 
     Raises UsageError where it cannot be read or has no such column.
     """
