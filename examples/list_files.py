@@ -27,7 +27,7 @@ _CONFORMANT: tuple[Row, ...] = (
     ("Gold", "CID900302", "Ruritania Gold Refiners AG", "SWITZERLAND", "2026-04-30", "1 Year", "", "Yes", "Yes"),
     ("Tungsten", "CID900401", "Hyperborea Wolfram AB", "SWEDEN", "2025-11-27", "3 Years", "", "", ""),
     ("Tungsten", "CID900403", "Togenkyo Hard Metal K.K.", "JAPAN", "2024-08-09", "3 Years", "", "", ""),
-    ("Cobalt", "CID900501", "Keksitty Koboltti Oy", "FINLAND", "2025-12-09", "1 Year", "", "", ""),
+    ("Cobalt", "CID900501", "Keksitty Koboltti Oy", "FINLAND", "2026-08-09", "1 Year", "", "", ""),
     ("Cobalt", "CID900502", "Kobolt Fantasi Refinery AS", "NORWAY", "2026-02-18", "1 Year", "", "", ""),
     ("Cobalt", "CID900503", "Agartha New Energy Materials", "CHINA", "2026-04-16", "1 Year", "", "", ""),
     ("Mica", "CID900601", "Abhrak Kalpanik Processing", "INDIA", "2026-06-02", "3 Years", "", "", ""),

@@ -15,7 +15,7 @@ from cmrtkit.results import RunResult
 from cmrtkit.rulebook import Language, load_rules
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-DAY = dt.date(2026, 11, 21)
+DAY = dt.date(2027, 1, 15)  # after the end of the period of the example company
 COMPANY = EXAMPLES / "company.yaml"
 _SPLIT = re.compile(r"(?<!\\)\|")
 

@@ -48,13 +48,15 @@ def whole_company() -> Company:
     data["policy"]["human-rights"] = _both("Rights")
     data["management"]["framework"] = _both("Framework")
     data["risks"] |= {"programmes": _both("Programmes"), "region": _both("Region"), "origin": _both("Origin")}
-    data["audits"] |= {"own": _both("Own-audit"), "auditor": "Example Assurance GmbH"}
+    data["audits"] |= {"own": _both("Own-audit")}
     data["survey"]["other-minerals"] = _both("Other-minerals")
     names = ("necessary", "origin", "drc-conflict-free", "recycled-only", "recycled-measures")
     data["conclusions"] = {name: _both(f"Conclusion-{name}") for name in names}
     who = {"incorporation": "Japan", "file-number": "001-00000", "person": "A. Nobody", "signatory": "B. Nobody"}
-    data["sec"] = {**who, "signed": "2027-05-28"}
-    data["eu"] = {"importer": _both("Importer"), "imports": _both("Imports")}
+    audit = {"audit": _both("Audit"), "auditor": "Example Assurance GmbH"}
+    data["sec"] = {**who, **audit, "signed": "2027-05-28"}
+    data["eu"] = {name.lower(): _both(name) for name in ("Importer", "Imports", "Traceability")} | audit
+    del data["minerals"]
     data |= {"group": _both("Group"), "laws": ["Example Minerals Act 1901"]}
     data["approval"] = {"who": _both("Board"), "date": "2027-03-31"}
     asked = data["survey"]["suppliers"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from html.parser import HTMLParser
@@ -67,10 +68,13 @@ def test_tables_say_the_facts(language: Any) -> None:
     found = tables(draft(facts, read_company(COMPANY), language=language))
     numbers = next(as_numbers(table) for tables_ in found.values() for table in tables_ if len(table[0]) == 6 and table[-1][0] in ("All", "合計"))  # fmt: skip
     named = {item.mineral: item for item in facts.minerals}
-    assert [row[0] for row in numbers.values()][:-1] == [item.smelters.value for item in named.values()]
+    facilities = [sum(bool(facts.smelters[place].smelter_id) for place in item.smelters.of) for item in named.values()]
+    assert [row[0] for row in numbers.values()][:-1] == facilities
+    unknown = [item.smelters.value - known for item, known in zip(named.values(), facilities, strict=True)]
+    assert [row[-1] for row in numbers.values()][:-1] == unknown
     *rows, total = numbers.values()
     assert [sum(column) for column in zip(*rows, strict=True)] == total
-    assert all(row[0] == sum(row[1:]) for row in numbers.values())
+    assert all(row[0] == sum(row[1:-1]) for row in numbers.values())  # the last column counts names of no facility
     annex = next(
         table for tables_ in found.values() for table in tables_ if table[1][1].startswith("CID") and len(table) > 15
     )
@@ -92,6 +96,39 @@ def test_suppliers_are_named_only_where_that_is_asked_for(language: Any, html: b
 def _unknown_names(facts: Facts) -> list[str]:
     """What suppliers call a smelter and is none may tell who supplies them."""
     return [item.name for item in facts.smelters if not item.smelter_id]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_internal_copy_says_so_and_not_why_names_are_withheld(language: Any) -> None:
+    company = read_company(COMPANY)
+    reason = {"en": "onfidentiality", "ja": "秘密保持契約"}[language]
+    internal = {"en": "for internal use", "ja": "社内でのみ"}[language]
+    closed = draft(example_facts(), company, language=language)
+    named = draft(example_facts(), company, language=language, names_suppliers=True)
+    assert (reason in closed, internal in closed) == (True, False)
+    assert (reason in named, internal in named) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "gaps"),
+    [
+        (dt.date(2026, 11, 21), ["The period ends on 31 December 2026"]),
+        (dt.date(2027, 1, 15), []),
+        (dt.date(2027, 6, 1), ["list of conformant smelters is of 1 September 2026"]),
+    ],
+)
+def test_what_is_too_early_or_rests_on_old_lists_is_to_be_made_again(day: dt.date, gaps: list[str]) -> None:
+    text = draft(example_facts().model_copy(update={"as_of": day}), read_company(COMPANY))
+    said = ["The period ends on 31 December 2026", "list of conformant smelters is of 1 September 2026"]
+    assert [sentence for sentence in said if sentence in text] == gaps
+
+
+def test_a_report_may_be_about_fewer_minerals() -> None:
+    """Not about more than its kind allows."""
+    company = Company.model_validate({"minerals": {"eu-2017-821": ["wolfram", "Cobalt"]}})
+    found = tables(draft(example_facts(), company, "eu-2017-821"))
+    annex = next(table for tables_ in found.values() for table in tables_ if table[0][:2] == ["Mineral", "ID"])
+    assert {row[0] for row in annex[1:]} == {"Tungsten"}
 
 
 # -- hostile text -------------------------------------------------------------------------------------------------------
@@ -176,7 +213,7 @@ def test_a_template_that_does_not_work_is_told(source: str, tmp_path: Path) -> N
 
 # -- the command --------------------------------------------------------------------------------------------------------
 
-_EXAMPLES = [str(EXAMPLES), "--reference", str(EXAMPLES / "lists"), "--as-of", "2026-11-21", "--jobs", "1"]
+_EXAMPLES = [str(EXAMPLES), "--reference", str(EXAMPLES / "lists"), "--as-of", "2027-01-15", "--jobs", "1"]
 
 
 def test_drafts_from_saved_facts_are_those_from_workbooks(tmp_path: Path) -> None:
@@ -189,6 +226,35 @@ def test_drafts_from_saved_facts_are_those_from_workbooks(tmp_path: Path) -> Non
     assert again.stdout == direct.stdout
     compared = _run("step5", str(saved), *given, "--previous", str(EXAMPLES / "facts-2025.json"))
     assert "Newly conformant or recognised" in compared.stdout
+
+
+def test_saved_facts_and_another_company_file_do_not_go_together(tmp_path: Path) -> None:
+    """Who was asked and what was done stand in the facts: a draft must not mix them with those of another file."""
+    saved, other = tmp_path / "facts.json", tmp_path / "company.yaml"
+    saved.write_text(facts_json(example_facts()), encoding="utf-8")
+    text = COMPANY.read_text(encoding="utf-8")
+    other.write_text(text.replace("Zenda Castings plc", "Zenda Castings Ltd."), encoding="utf-8")
+    found = _run("step5", str(saved), "--company", str(other))
+    assert "report facts PATH... --company" in str(found.exception)
+    other.write_text(text.replace("records-years: 10", "records-years: 11"), encoding="utf-8")
+    assert "for 11 years" in _run("step5", str(saved), "--company", str(other)).stdout
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--reference", str(EXAMPLES / "lists")), ("--as-of", "2027-01-15"), ("--rules", str(EXAMPLES / "own-rules"))],
+)
+def test_what_goes_into_facts_is_refused_with_facts(option: tuple[str, str], tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    saved.write_text(facts_json(example_facts()), encoding="utf-8")
+    assert "judged already" in str(_run("step5", str(saved), *option).exception)
+
+
+def test_a_last_period_is_an_older_one(tmp_path: Path) -> None:
+    saved = tmp_path / "facts.json"
+    saved.write_text(facts_json(example_facts()), encoding="utf-8")
+    found = _run("step5", str(saved), "--previous", str(saved))
+    assert "period or later" in str(found.exception)
 
 
 def test_the_example_facts_are_those_of_the_year_before() -> None:
@@ -207,6 +273,7 @@ def test_files_that_could_not_be_read_end_with_3_and_are_counted(tmp_path: Path)
     found = _run("step5", str(EXAMPLES / "sound-cmrt-6.4.xlsx"), str(tmp_path), "--as-of", "2026-11-21")
     assert found.exit_code == 3
     assert "| Of these, files that could not be judged | 1 |" in found.stdout
+    assert "broken.xlsx could not be judged: " in found.stderr
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,10 @@ import pytest
 from cmrtkit import read, validate
 from cmrtkit.company import Company, read_company
 from cmrtkit.errors import UsageError
+from cmrtkit.findings import Finding
 from cmrtkit.reports import Facts, facts_json, gather_facts, read_facts
 from cmrtkit.reports.facts_file import facts_schema
+from cmrtkit.reports.survey import share
 from cmrtkit.resources import templates_dir
 from cmrtkit.results import FileResult, RunResult
 from cmrtkit.rulebook import Language
@@ -268,11 +270,75 @@ def test_more_answers_than_asked_give_no_rate() -> None:
     assert "Suppliers that answered: 5; suppliers asked, as the company file says: 4" in draft(facts)
 
 
-def test_rates_are_rounded_down() -> None:
-    facts = gather_facts(example_run(), _company(asked=6))
-    assert facts.survey.response_rate is not None
-    assert facts.survey.response_rate.percent == 83.3  # 5 of 6
-    assert "| Response rate | 83.3% |" in draft(facts)
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(5, 6, 83.3), (8, 12, 66.7), (0, 7, 0.0), (7, 7, 100.0), (9_999, 10_000, 99.9), (1, 10_000, 0.1)],
+)
+def test_shares_are_rounded_but_never_to_all_or_nothing(part: int, whole: int, percent: float) -> None:
+    found = share(part, whole)
+    assert found is not None
+    assert found.percent == percent
+
+
+def test_a_file_that_cannot_be_judged_is_no_silence(tmp_path: Path) -> None:
+    """Whose it is, its name may tell; it counts neither as an answer nor as none."""
+    (tmp_path / "Laputa Connectors 2026.xlsx").write_bytes(b"%PDF-1.7")
+    (tmp_path / "scan.xlsx").write_bytes(b"%PDF-1.7 of nobody")
+    company = _company(suppliers=["Laputa Connectors Ltd.", "Zenda Castings plc"])
+    facts = gather_facts(validate(tmp_path, as_of=DAY), company)
+    assert [facts.suppliers[place].name for place in facts.survey.not_judged.of] == ["Laputa Connectors Ltd."]
+    assert facts.survey.not_answered is not None
+    assert [facts.suppliers[place].name for place in facts.survey.not_answered.of] == ["Zenda Castings plc"]
+    assert facts.survey.answered.value == 0
+    assert "| Suppliers whose replies could not be judged | 1 |" in draft(facts)
+
+
+# -- smelters that workbooks judge differently --------------------------------------------------------------------------
+
+
+def _judged(name: str, version: str, status: str) -> FileResult:
+    """The sound example, as a workbook on another template would judge its first smelter."""
+    item = _file("sound-cmrt-6.4.xlsx")
+    assert item.template is not None
+    first, *rest = item.smelters
+    return item.model_copy(
+        update={
+            "path": name,
+            "sha256": name,
+            "company": name,
+            "template": item.template.model_copy(update={"version": version}),
+            "smelters": [first.model_copy(update={"status": status, "recognised_by": []}), *rest],
+            "findings": [_removed(item, first.cell)] if status == "removed" else [],
+        }
+    )
+
+
+def _removed(item: FileResult, cell: str) -> Finding:
+    sheet, _, a1 = cell.rpartition("!")
+    return item.findings[0].model_copy(
+        update={"rule": "S309", "name": "smelter-removed", "sheet": sheet, "cell": a1, "metal": "Tantalum"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "expected", "flags"),
+    [("removed", "listed", "listed", 0), ("listed", "removed", "removed", 1), ("removed", "removed", "removed", 2)],
+)
+def test_the_newest_template_knows_best(older: str, newer: str, expected: str, flags: int) -> None:
+    """However many are on older ones; and no flag contradicts the status that the report gives."""
+    files = [_judged("a", "6.01", older), _judged("b", "6.5", newer), _judged("c", "6.01", "listed")]
+    facts = gather_facts(_with(example_run(), *files), Company())
+    (first,) = (item for item in facts.smelters if item.smelter_id == "CID900101")
+    assert first.status == expected
+    assert sum(flag.name == "smelter-removed" for flag in facts.flags) == flags
+
+
+def test_a_facility_is_where_the_lists_have_it() -> None:
+    item = _file("sound-cmrt-6.4.xlsx")
+    bare = [row.model_copy(update={"country": None}) for row in item.smelters]
+    facts = gather_facts(_with(example_run(), item.model_copy(update={"smelters": bare})), Company())
+    assert {smelter.country for smelter in facts.smelters} > {"JP", "DE"}
+    assert all(smelter.country for smelter in facts.smelters)
 
 
 # -- red flags ----------------------------------------------------------------------------------------------------------

@@ -55,11 +55,17 @@ def _named(row: SmelterResult, compared: Collection[str]) -> NamedSmelter:
         metal=shorten(metal),
         smelter_id=shorten(smelter_id),
         name=shorten(name, _LONGEST),
-        country=shorten(row.country or "") if row.country != "0" else "",
+        country=shorten(_country(row)),
         status=row.status,
         recognised_by=tuple(shorten(who, 40) for who in row.recognised_by),
         standing=_standing(row, bool(smelter_id), name, metal in compared),
     )
+
+
+def _country(row: SmelterResult) -> str:
+    """Where the lists have the facility, else as the supplier gives it."""
+    given = row.country if row.country != "0" else None
+    return row.listed_country or given or ""
 
 
 def _accepted(row: SmelterResult) -> tuple[str, str]:

@@ -108,8 +108,8 @@ class AnswerResult(ResultModel):
 class SmelterResult(ResultModel):
     """One row of the Smelter List as it resolves; ``smelter_id`` is what the workbook's formulas come to.
 
-    ``cell`` is that of its name; ``mines`` are the countries of mines that the row plainly names (ISO 3166-1), unless
-    all its material is recycled.
+    ``listed_country`` is where the lists have the facility, ``cell`` that of its name; ``mines`` are the countries of
+    mines that the row plainly names (ISO 3166-1), unless all its material is recycled.
     """
 
     row: int
@@ -122,6 +122,7 @@ class SmelterResult(ResultModel):
     match: Match
     status: Status
     recognised_by: list[str]
+    listed_country: str | None = None
     cell: str = ""
     recycled: Literal["yes", "no", "unknown"] | None = None
     mines: list[str] = []

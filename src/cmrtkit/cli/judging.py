@@ -53,8 +53,8 @@ def asked(
     ``require`` is shown all files that will be read, before any of them is: it raises where one would be overwritten.
     Raises UsageError for a path, day or list that cannot be used.
     """
-    found = find(paths)
     day = day_of(as_of)
+    found = find(paths)
     files = files_of_lists(held)
     require([*files_read(found, held), *files])
     return Asked(found, held, opened_lists(held, files), day, jobs, not no_cache)

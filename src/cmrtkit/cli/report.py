@@ -21,7 +21,7 @@ from cmrtkit.cli.options import (
     References,
     Suppressions,
 )
-from cmrtkit.cli.output import Target, parse_targets, write_file, write_stdout
+from cmrtkit.cli.output import Target, parse_targets, say, write_file, write_stdout
 from cmrtkit.cli.report_check import check
 from cmrtkit.cli.report_inputs import Given, Material, gathered
 from cmrtkit.errors import UsageError
@@ -37,6 +37,7 @@ report_app = typer.Typer(
 )
 
 _SPOKEN = ("en", "ja")
+_MARKS = ("TO COMPLETE", "【要記入】")
 _FORMS: dict[str, Literal["markdown", "html"]] = {"markdown": "markdown", "html": "html"}
 
 Paths = Annotated[
@@ -136,7 +137,7 @@ def _draft_command(kind: str) -> Callable[..., None]:
             wanted = Wanted(kind, _spoken(material), _FORMS[form], templates, name_suppliers)
             return render_draft(wanted, material.facts, material.company, material.rules, material.before)
 
-        _write(targets, render)
+        _say_gaps(_write(targets, render))
         raise typer.Exit(material.code)
 
     return write_draft
@@ -148,14 +149,23 @@ def _spoken(material: Material) -> Language:
     return material.lang
 
 
-def _write(targets: list[Target], render: Callable[[str], str]) -> None:
-    """Files first, so that a pipe that breaks costs none of them."""
+def _say_gaps(text: str) -> None:
+    gaps = max(text.count(mark) for mark in _MARKS)
+    if gaps:
+        said = "1 gap is" if gaps == 1 else f"{gaps} gaps are"
+        say(f"{said} marked {' or '.join(_MARKS)}; cmrtkit report check DRAFT --kind KIND tells what must be filled")
+
+
+def _write(targets: list[Target], render: Callable[[str], str]) -> str:
+    """Files first, so that a pipe that breaks costs none of them. The last text is given back."""
+    text = ""
     for target in sorted(targets, key=lambda target: target.file is None):
         text = render(target.format)
         if target.file:
             write_file(target.file, text.encode("utf-8", errors="replace"))
         else:
             write_stdout(text)
+    return text
 
 
 def _kinds() -> Iterator[tuple[str, str]]:

@@ -181,11 +181,10 @@ class Risks(_CompanyModel):
 
 
 class Audits(_CompanyModel):
-    """Step 4: what the company does for audits of smelters, and audits of its own due diligence and by whom."""
+    """Step 4: what the company does for audits of smelters, and audits of its own due diligence."""
 
     smelters: Text | None = None
     own: Text | None = None
-    auditor: Text | None = None
 
 
 class Goal(_CompanyModel):
@@ -245,7 +244,8 @@ class Approval(_CompanyModel):
 
 class Sec(_CompanyModel):
     """What the cover page and the signature of Form SD hold: where the registrant is incorporated, its Commission file
-    number, the person to contact (name and phone), and who signs (name and title), when.
+    number, the person to contact (name and phone), and who signs (name and title), when; the independent private sector
+    audit, if there was one, and by whom.
     """
 
     incorporation: Text | None = None
@@ -253,13 +253,20 @@ class Sec(_CompanyModel):
     person: Text | None = None
     signatory: Text | None = None
     signed: dt.date | None = None
+    audit: Text | None = None
+    auditor: Text | None = None
 
 
 class Eu(_CompanyModel):
-    """For reports under Regulation (EU) 2017/821: that the company is a Union importer, and what it imports."""
+    """For reports under Regulation (EU) 2017/821: that the company is a Union importer, what it imports, how it traces
+    that (Article 4(f) and (g)), and the audit of the importer (Article 6).
+    """
 
     importer: Text | None = None
     imports: Text | None = None
+    traceability: Text | None = None
+    audit: Text | None = None
+    auditor: Text | None = None
 
 
 class Letters(_CompanyModel):
@@ -285,6 +292,7 @@ class Company(_CompanyModel):
     address: Text | None = None
     period: Period | None = None
     products: list[Product] = []
+    minerals: dict[str, list[_Line]] = {}
     policy: Policy = Policy()
     management: Management = Management()
     grievance: Grievance = Grievance()

@@ -126,10 +126,16 @@ def _smelter(judged: JudgedRow) -> SmelterResult:
         match=Match(how=how, score=1.0 if row.smelter_id else matched.score, candidates=_candidates(matched)),
         status=judged.status,
         recognised_by=list(judged.smelter.recognised_by) if judged.smelter else [],
+        listed_country=_listed_country(judged),
         cell=judged.cell,
         recycled=recycled_answer(row),
         mines=_mines(row),
     )
+
+
+def _listed_country(judged: JudgedRow) -> str | None:
+    facility = judged.smelter.facility if judged.smelter else None
+    return facility.country or None if facility else None
 
 
 def _mines(row: SmelterRow) -> list[str]:

@@ -62,11 +62,12 @@ def _counts(by_standing: Mapping[Standing, Counted]) -> dict[Standing, int]:
 
 def _by_standing(draft: Draft, name: str, rows: Sequence[tuple[str, Mapping[Standing, int], bool]]) -> Chart:
     kinds = standings_told(draft.facts.minerals)
-    longest = max((sum(counts.values()) for _, counts, _ in rows), default=0)
+    shown = [(label, {kind: counts.get(kind, 0) for kind in kinds}, begins) for label, counts, begins in rows]
+    longest = max((sum(counts.values()) for _, counts, _ in shown), default=0)
     bars = [
         Bar(label, sum(counts.values()), bar(kinds, counts, longest), begins)
-        for label, counts, begins in rows
-        if counts or not begins
+        for label, counts, begins in shown
+        if any(counts.values()) or name == "trend"
     ]
     said = draft.speech.said
     return Chart(said["charts"][name], bars, {kind: said["standings"][kind] for kind in kinds})

@@ -10,12 +10,15 @@ from functools import cached_property
 
 from cmrtkit.company.schema import Company, Text, say
 from cmrtkit.reference.metals import metal_name
+from cmrtkit.reference.model import CONFORMANCE
 from cmrtkit.reference.standing import OWN
 from cmrtkit.renderers.templating import Markdown, link, markdown_text
 from cmrtkit.reports.facts import Facts, MineralFacts, Reply, Share, Smelter
 from cmrtkit.reports.speech import Speech
 from cmrtkit.reports.survey import share
 from cmrtkit.rulebook.schema import Language
+
+_OLD_DAYS = 183  # RMI brings its lists of conformant smelters up to date every few weeks
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,24 @@ class Draft:
         """The facilities that passed an audit, of those whose audits were compared; None where there are none."""
         compared = [item for item in self.facilities if item.standing != "identified"]
         return share(len(self.standing("conformant", "cross-recognised")), len(compared))
+
+    @cached_property
+    def old_lists(self) -> dt.date | None:
+        """The day of the newest list that tells who is conformant, where it is too old to tell it of today."""
+        dates = [source.date for source in self.facts.lists if source.kind in CONFORMANCE and source.date]
+        newest = max(dates, default=None)
+        is_old = newest is not None and (self.facts.as_of - newest).days > _OLD_DAYS
+        return newest if is_old else None
+
+    @property
+    def is_early(self) -> bool:
+        """Whether the period was not over on the day of the facts."""
+        return self.facts.period is not None and self.facts.as_of < self.facts.period.end
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether suppliers are named although the company file keeps them confidential."""
+        return self.names_suppliers and self.company.disclosure.suppliers != "names"
 
     @cached_property
     def compared(self) -> list[str]:

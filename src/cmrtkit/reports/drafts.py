@@ -13,7 +13,7 @@ from cmrtkit.renderers.templating import Markdown, render_markdown
 from cmrtkit.reports.charts import CHARTS
 from cmrtkit.reports.draft import Draft
 from cmrtkit.reports.facts import Facts
-from cmrtkit.reports.minerals import answered_elsewhere, company_for, facts_for, minerals_of
+from cmrtkit.reports.minerals import answered_elsewhere, company_for, facts_for, minerals_told
 from cmrtkit.reports.page import page_of
 from cmrtkit.reports.speech import Speech
 from cmrtkit.reports.tables import tables_of
@@ -69,7 +69,7 @@ def _joined(text: str) -> str:
 
 
 def _draft(wanted: Wanted, facts: Facts, company: Company, rules: Sequence[Rule], before: Facts | None) -> Draft:
-    about = minerals_of(wanted.kind)
+    about = minerals_told(wanted.kind, company)
     told = facts_for(facts, about, company, before)
     return Draft(
         facts=told,

@@ -76,7 +76,7 @@ class Supplier(FactModel):
 
 
 class Share(FactModel):
-    """``part`` of ``whole``, in per cent, rounded down to a tenth: 100 is all of them and nothing less."""
+    """``part`` of ``whole``, in per cent, to a tenth: 100 is all of them and nothing less, 0 none and nothing more."""
 
     part: int
     whole: int
@@ -87,13 +87,15 @@ class SurveyFacts(FactModel):
     """Who was asked and who answered.
 
     ``asked`` is None where the company file does not say; ``response_rate`` too, or where more answered than were
-    asked. Suppliers: answered, usable, by_verdict, not_answered, not_asked. Replies: files (all), copies, superseded,
-    set_aside, unreadable, counted.
+    asked. Suppliers: answered, usable, by_verdict, not_answered, not_judged (of whom there are only files that could
+    not be judged, told by their names), not_asked. Replies: files (all), copies, superseded, set_aside, unreadable,
+    counted.
     """
 
     asked: int | None
     answered: Counted
     not_answered: Counted | None
+    not_judged: Counted
     not_asked: Counted
     usable: Counted
     by_verdict: dict[VerdictName, Counted]
@@ -231,7 +233,10 @@ class ChangeFacts(FactModel):
 
 
 class Facts(FactModel):
-    """Validates against the schema of ``cmrtkit report facts --schema``."""
+    """Validates against the schema of ``cmrtkit report schema facts``.
+
+    ``company`` is a digest of what the facts take from the company file: who was asked, what was done about risks.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True)
 
@@ -239,6 +244,7 @@ class Facts(FactModel):
     tool: Tool
     as_of: dt.date
     period: Period | None
+    company: str
     lists: list[ReferenceSource]
     replies: list[Reply]
     suppliers: list[Supplier]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from cmrtkit.company.schema import Response
 from cmrtkit.findings import Finding
@@ -19,8 +20,13 @@ _KINDS: tuple[FlagKind, ...] = ("origin", "smelter", "supplier")
 @cache
 def flag_rules() -> Mapping[str, FlagKind]:
     """The kind of red flag that findings of a rule are (``rules/red-flags.yaml``), by the rule's name."""
-    listed = load_yaml(rules_dir() / "red-flags.yaml")
-    return {rule: kind for kind in _KINDS for rule in listed[kind]}
+    return {rule: kind for kind in _KINDS for rule in _data()[kind]}
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    found: dict[str, Any] = load_yaml(rules_dir() / "red-flags.yaml")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ def _flag(raised: RaisedFlag, around: Surroundings) -> Flag | None:
     if supplier is None:
         return None
     kind, smelter = flag_rules()[finding.name], around.smelter_of(raised)
+    if smelter is not None and not _stands(finding, around.smelters[smelter]):
+        return None
     response = around.response_to(kind, smelter, supplier)
     return Flag(
         kind=kind,
@@ -105,6 +113,12 @@ def _flag(raised: RaisedFlag, around: Surroundings) -> Flag | None:
         state=_state(finding, response),
         response=response,
     )
+
+
+def _stands(finding: Finding, smelter: Smelter) -> bool:
+    """Whether it holds by the newest lists too."""
+    statuses = _data()["statuses"].get(finding.name)
+    return statuses is None or smelter.status in statuses
 
 
 def _state(finding: Finding, response: int | None) -> FlagState:

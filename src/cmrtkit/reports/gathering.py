@@ -14,6 +14,7 @@ from cmrtkit.reports.flags import RaisedFlag, Surroundings, flags, raised_flags
 from cmrtkit.reports.replies import Replies, sort_replies
 from cmrtkit.reports.smelters import NamedSmelters, mine_countries, smelter_countries
 from cmrtkit.reports.survey import survey_facts
+from cmrtkit.resources import keyed
 from cmrtkit.results import FileResult, Run
 
 
@@ -47,6 +48,13 @@ def gather_facts(run: Run, company: Company, before: Facts | None = None) -> Fac
     return facts.model_copy(update={"change": change_facts(facts, before)}) if before else facts
 
 
+def digest_of(company: Company) -> str:
+    """A digest of what facts take from a company file."""
+    survey = company.survey
+    taken = (company.period, survey.suppliers, survey.asked, survey.count, company.risks.responses)
+    return keyed(*map(repr, taken))
+
+
 def _facts(run: Run, company: Company, heads: Replies, gathered: _Gathered) -> Facts:
     smelters, responses = gathered.named.smelters(), company.risks.responses
     around = Surroundings(heads.replies, heads.suppliers, smelters, gathered.named.places_by_cell(), responses)
@@ -54,6 +62,7 @@ def _facts(run: Run, company: Company, heads: Replies, gathered: _Gathered) -> F
         tool=run.tool,
         as_of=run.as_of,
         period=company.period,
+        company=digest_of(company),
         lists=run.reference,
         replies=heads.replies,
         suppliers=heads.suppliers,

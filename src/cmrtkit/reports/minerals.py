@@ -14,6 +14,13 @@ from cmrtkit.reports.restriction import Restriction
 from cmrtkit.resources import load_yaml, rules_dir
 
 
+def minerals_told(kind: str, company: Company) -> tuple[str, ...]:
+    """The minerals that a report is about: those of its kind, or of these such as the company file names for it."""
+    by_law = minerals_of(kind)
+    chosen = tuple(metal_name(name) for name in company.minerals.get(kind, ()))
+    return tuple(name for name in chosen if not by_law or name in by_law) or by_law
+
+
 @cache
 def minerals_of(kind: str) -> tuple[str, ...]:
     """The minerals that a kind of report is about (``rules/report-minerals.yaml``); none where it is about all."""

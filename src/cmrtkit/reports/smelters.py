@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 
 from cmrtkit.countries import country_code
 from cmrtkit.covered import covered_countries
-from cmrtkit.facilities import STANDINGS, Facilities, Facility, NamedSmelter, metals_in_order, named_smelters
+from cmrtkit.facilities import (
+    STANDINGS,
+    WORST_FIRST,
+    Facilities,
+    Facility,
+    NamedSmelter,
+    Standing,
+    metals_in_order,
+    named_smelters,
+)
+from cmrtkit.layout.catalogue import Version, version_key
 from cmrtkit.reports.facts import Counted, CountryFacts, Naming, Smelter
-from cmrtkit.results import FileResult
+from cmrtkit.results import FileResult, Status
 
 Key = tuple[str, str]
-_LAST = len(STANDINGS)
+Judged = tuple[Standing, Status, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -32,6 +42,7 @@ class NamedSmelters:
         self.facilities = Facilities()
         self._said: dict[Key, _Said] = {}
         self._rows: dict[tuple[int, str], Key] = {}
+        self._newest: dict[Key, tuple[Version, Counter[Judged]]] = {}
 
     def add(self, place: int, item: FileResult) -> None:
         """Take in the rows of a file, the ``place``-th of the run."""
@@ -40,6 +51,17 @@ class NamedSmelters:
             if key:
                 self._note(place, named, self._said.setdefault(key, _Said()))
                 self._rows[place, named.row.cell] = key
+                self._judge(key, item, named)
+
+    def _judge(self, key: Key, item: FileResult, named: NamedSmelter) -> None:
+        """Each workbook is judged with its own Look-up, so that the newest templates know best."""
+        release = version_key(item.template.version if item.template else "0")
+        newest, said = self._newest.get(key, (release, Counter[Judged]()))
+        if release > newest or not said:
+            newest, said = release, Counter[Judged]()
+        if release == newest:
+            said[named.standing or "unknown", named.status, named.recognised_by] += 1
+        self._newest[key] = newest, said
 
     @staticmethod
     def _note(place: int, named: NamedSmelter, said: _Said) -> None:
@@ -54,12 +76,18 @@ class NamedSmelters:
         metals = {metal: place for place, metal in enumerate(metals_in_order(key[0] for key in self._said))}
         return sorted(
             self.facilities.by_key.items(),
-            key=lambda item: (metals[item[1].metal], STANDINGS.index(item[1].standing), item[1].name, item[0]),
+            key=lambda item: (metals[item[1].metal], STANDINGS.index(self._judged(item[0])[0]), item[1].name, item[0]),
         )
 
     def smelters(self) -> list[Smelter]:
         """All of them as facts, rows that name nobody left out."""
-        return [_smelter(facility, self._said[key]) for key, facility in self.in_order() if names_somebody(facility)]
+        found = ((key, facility) for key, facility in self.in_order() if names_somebody(facility))
+        return [_smelter(facility, self._judged(key), self._said[key]) for key, facility in found]
+
+    def _judged(self, key: Key) -> Judged:
+        """As most of the workbooks on the newest template have it; of as many the worst."""
+        _, said = self._newest[key]
+        return min(said, key=lambda item: (-said[item], WORST_FIRST.index(item[0]), item))
 
     def unidentified(self) -> dict[str, Counted]:
         """The replies that have rows which name nobody, by mineral."""
@@ -78,8 +106,8 @@ def names_somebody(facility: Facility) -> bool:
     return facility.standing != "unidentified"
 
 
-def _smelter(facility: Facility, said: _Said) -> Smelter:
-    standing, status, recognised_by = facility.judged
+def _smelter(facility: Facility, judged: Judged, said: _Said) -> Smelter:
+    standing, status, recognised_by = judged
     return Smelter(
         mineral=facility.metal,
         smelter_id=facility.smelter_id,

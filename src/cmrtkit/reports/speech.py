@@ -81,8 +81,14 @@ class Speech:
         if smelter.standing == "identified":
             return str(self.said["audits_not_compared"])
         status = str(self.said["statuses"][smelter.status])
-        who = [name for name in smelter.recognised_by if name != OWN]
-        return str(self.said["recognised"]).format(status=status, who=self.words.say_listed(who)) if who else status
+        who = [self.programme(name) for name in smelter.recognised_by if name != OWN]
+        if who:
+            status = str(self.said["recognised"]).format(status=status, who=self.words.say_listed(who))
+        return str(self.said["approved"]).format(status=status) if OWN in smelter.recognised_by else status
+
+    def programme(self, name: str) -> str:
+        """A programme that recognises smelters, as lists name it."""
+        return str(self.said["programmes"].get(name, name))
 
     def topic(self, topic: str) -> str:
         """A question of the templates, in words of its own."""

@@ -21,10 +21,12 @@ def survey_of(sorted_replies: Replies, asked: int | None, listed: bool) -> Surve
     """The same by the number of suppliers asked, where known, and whether these are ``listed`` by name."""
     suppliers, replies = sorted_replies.suppliers, sorted_replies.replies
     answered = _which(suppliers, lambda item: item.verdict is not None and item.asked is not False)
+    silent = _which(suppliers, lambda item: bool(item.asked) and not item.replies)
     return SurveyFacts(
         asked=asked,
         answered=answered,
-        not_answered=_which(suppliers, lambda item: bool(item.asked) and item.verdict is None) if listed else None,
+        not_answered=silent if listed else None,
+        not_judged=_which(suppliers, lambda item: item.asked is not False and bool(item.replies) and not item.verdict),
         not_asked=_which(suppliers, lambda item: item.verdict is not None and item.asked is False),
         usable=_which(suppliers, lambda item: _is_usable(item) and item.asked is not False),
         by_verdict={
@@ -42,10 +44,17 @@ def survey_of(sorted_replies: Replies, asked: int | None, listed: bool) -> Surve
 
 
 def share(part: int, whole: int | None) -> Share | None:
-    """Rounded down, so that 99.96 per cent is not all. None where there is nothing, or the part is more than all."""
+    """None where there is nothing, or the part is more than all."""
     if not whole or part > whole:
         return None
-    return Share(part=part, whole=whole, percent=1000 * part // whole / 10)
+    return Share(part=part, whole=whole, percent=_percent(part, whole))
+
+
+def _percent(part: int, whole: int) -> float:
+    """To a tenth; 99.96 per cent is not all, nor 0.04 none."""
+    if part in (0, whole):
+        return 100.0 * part / whole
+    return min(max(round(100 * part / whole, 1), 0.1), 99.9)
 
 
 def _is_usable(supplier: Supplier) -> bool:

@@ -10,24 +10,28 @@ from cmrtkit.reports.draft import Draft
 from cmrtkit.reports.facts import CountryFacts, MineralFacts, Smelter
 from cmrtkit.reports.markdown_table import Row, headings, table_of
 
+_UNKNOWN: list[Standing] = ["unknown"]
+
 
 def standings_told(minerals: Sequence[MineralFacts]) -> list[Standing]:
-    """Those that occur, in the order of `STANDINGS`."""
-    return [kind for kind in STANDINGS if any(kind in item.by_standing for item in minerals)]
+    """Those of facilities that occur, in the order of `STANDINGS`."""
+    found = [kind for kind in STANDINGS if any(kind in item.by_standing for item in minerals)]
+    return [kind for kind in found if kind != "unknown"]
 
 
 def standings_table(draft: Draft) -> Markdown:
-    """Distinct smelters by mineral and standing, with a sum."""
+    """Distinct facilities by mineral and standing, then names that match none; with a sum."""
     kinds = standings_told(draft.facts.minerals)
     named = [item for item in draft.facts.minerals if item.smelters.value]
-    counts = [[item.smelters.value, *(_amount(item, kind) for kind in kinds)] for item in named]
+    told = kinds + _UNKNOWN[: len(draft.unknown_names)]
+    counts = [[sum(_amount(item, kind) for kind in kinds), *(_amount(item, kind) for kind in told)] for item in named]
     rows: list[Row] = [
         (draft.speech.heading(item.mineral), *numbers) for item, numbers in zip(named, counts, strict=True)
     ]
     if len(rows) > 1:
         rows.append((draft.speech.said["all"], *map(sum, zip(*counts, strict=True))))
     said = draft.speech.said["standings"]
-    return table_of([*headings(draft, "mineral", "smelters"), *(said[kind] for kind in kinds)], rows)
+    return table_of([*headings(draft, "mineral", "smelters"), *(said[kind] for kind in told)], rows)
 
 
 def _amount(item: MineralFacts, kind: Standing) -> int:

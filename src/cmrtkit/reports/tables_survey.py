@@ -25,6 +25,8 @@ def _survey(draft: Draft) -> Iterator[Row]:
         yield said["rate"], draft.speech.percent(survey.response_rate.percent)
     yield said["usable"], number(survey.usable.value)
     yield said["returned"], number(survey.by_verdict["return-to-supplier"].value)
+    if survey.not_judged.value:
+        yield said["not_judged"], number(survey.not_judged.value)
     if survey.not_answered is not None:
         yield said["not_answered"], number(survey.not_answered.value)
     if survey.not_asked.value:
