@@ -101,7 +101,7 @@ def _unknown_names(facts: Facts) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_internal_copy_says_so_and_not_why_names_are_withheld(language: Any) -> None:
     company = read_company(COMPANY)
-    reason = {"en": "onfidentiality", "ja": "秘密保持契約"}[language]
+    reason = {"en": "Our confidentiality agreements", "ja": "秘密保持契約"}[language]
     internal = {"en": "for internal use", "ja": "社内でのみ"}[language]
     closed = draft(example_facts(), company, language=language)
     named = draft(example_facts(), company, language=language, names_suppliers=True)
