@@ -85,7 +85,7 @@ def test_a_fault_that_stays_in_another_template_is_not_taken_for_the_one_settled
     customer.reply(cells=QUIET)
     customer.write("--previous", customer.folder / "one", out="two")
     text = customer.text(LETTER)
-    assert "Thank you for what you have put right since (Declaration!D17)." in text
+    assert "Thank you for what you have put right since: Contact phone (Declaration!D17)." in text
     assert "Workbook 1, Declaration!D17: Contact phone is empty." in text
 
 
@@ -101,7 +101,7 @@ def test_nobody_is_thanked_for_what_only_was_not_looked_at(customer: Customer) -
     customer.write("--previous", customer.folder / "two", out="three")
     assert customer.index()[NAME]["settled"] == "0"
     assert len(customer.record()["suppliers"][0]["points"]) == asked
-    customer.write(*customer.lists(), "--previous", customer.folder / "three", out="four")
+    customer.write(*customer.lists(), "--previous", customer.folder / "three", out="four", as_of="2026-12-15")
     assert "asked on 21 November 2026" in customer.text(LETTER)
     assert "_new_" not in customer.text(LETTER)
 
@@ -113,7 +113,7 @@ def test_what_newer_lists_settle_is_not_the_suppliers_work(customer: Customer) -
     lists = customer.folder / "conformant.csv"
     added = "Tin,CID900203,Kakumachi Solder Metal Works,JAPAN,2026-03-01,3 Years,,,\n"
     lists.write_text(lists.read_text(encoding="utf-8") + added, encoding="utf-8")
-    customer.write(*customer.lists(), "--previous", customer.folder / "one", out="two")
+    customer.write(*customer.lists(), "--previous", customer.folder / "one", out="two", as_of="2026-12-15")
     text = customer.text(LETTER)
     assert "Kakumachi" not in text
     assert "put right since" not in text
@@ -139,13 +139,17 @@ def test_suppliers_of_whom_nothing_is_in_this_run_stay_on_record(customer: Custo
     customer.write(out="one")
     for path in customer.replies.iterdir():
         path.unlink()
-    customer.write("--previous", customer.folder / "one", out="two")
+    customer.reply("third.xlsx", "Third Parts Ltd.", cells=QUIET)
+    customer.write("--previous", customer.folder / "one", out="two", as_of="2026-12-15")
     found = customer.index()
     assert {name: row["status"] for name, row in found.items()} == {
         NAME: "not-in-run",
         "Other Parts Ltd.": "not-in-run",
         "Silent Supplies Inc.": "letter",
+        "Third Parts Ltd.": "nothing-to-ask",
     }
+    customer.write("--previous", customer.folder / "two", out="later", as_of="2026-12-15")
+    assert customer.index()[NAME]["status"] == "not-in-run"  # it did reply once
     customer.reply(cells=QUIET | PHONE)
     customer.reply("other.xlsx", "Other Parts Ltd.", cells=QUIET | PHONE)
     customer.write("--previous", customer.folder / "two", out="three", as_of="2026-12-15")

@@ -224,7 +224,7 @@ def test_a_mail_is_a_draft_with_text_and_page(customer: Customer) -> None:
     mail = customer.mail("Graustark-Fasteners-Ltd.eml")
     assert mail["X-Unsent"] == "1"
     assert mail["To"] == "Bo Lee <bo.lee@supplier.example>"
-    assert mail["From"] == "minerals@customer.example"
+    assert mail["From"] == "Alex Example <minerals@customer.example>"
     assert mail["Date"] is None
     assert mail.get_content_type() == "multipart/alternative"
     text = body(mail, "plain").replace("\r\n", "\n")

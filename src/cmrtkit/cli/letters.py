@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -79,15 +80,17 @@ def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     Letters are drafts (Markdown, HTML, mails to open and send), with an index for mail merge; nothing is sent.
 
-    Exit codes: 0 written, 2 wrong usage, 3 some input could not be judged or there was none (the others' letters are
-    written), 70 a fault of the tool, 130 interrupted (nothing is written).
+    Exit codes: 0 written, 2 wrong usage, 3 some input could not be judged (the others' letters are written) or there
+    was none (nothing is written), 70 a fault of the tool, 130 interrupted (nothing is written).
     """
     from cmrtkit.company import read_company  # noqa: PLC0415
 
+    _require_workbooks(paths)
     firm = read_company(company)
     before = _before(previous, out)
     held = in_force(config, reference=reference, rules=rules, suppressions=suppressions)
     wanted = asked(paths, held, as_of=as_of, jobs=jobs, no_cache=no_cache)
+    _require_round(wanted, before, out)
     chosen = lang.value if lang else firm.letters.language
     run = _judged(wanted, "en" if chosen == "workbook" else chosen)
     _require_whole(run)
@@ -97,6 +100,29 @@ def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
     write_letters(suppliers, this, replace(ways, addresses=addresses), out)
     code = exits.exit_code(run.summary, "never")
     raise typer.Exit(max(code, exits.NOT_JUDGED if wanted.found.unreadable else 0))
+
+
+def _require_workbooks(paths: Sequence[str]) -> None:
+    """Raises UsageError for facts of a report, which say too little for a letter."""
+    facts = next((path for path in paths if path.lower().endswith(".json")), None)
+    if facts:
+        raise UsageError(f"letters need workbooks, not facts: {facts}")
+
+
+def _require_round(wanted: Asked, before: LettersRecord | None, out: Path) -> None:
+    """Raises UsageError for a day before the last round, and a folder with replies in it.
+
+    Ends the run where there is no workbook at all: everybody would be reminded for a slip in a path.
+    """
+    if before and (day := wanted.as_of or dt.date.today()) < before.date:
+        raise UsageError(f"this round is of {day}, but the last one was of {before.date}; give a later --as-of")
+    local = (Path(item.place) for item in wanted.found.inputs if not item.is_remote)
+    beside = next((path for path in local if path.resolve().parent == out.resolve()), None)
+    if beside:
+        raise UsageError(f"{out} is the folder of {beside.name}; letters go into a folder of their own")
+    if not wanted.found.inputs:
+        say("no letter was written: without any reply everybody would be reminded")
+        raise typer.Exit(exits.NOT_JUDGED)
 
 
 def _before(previous: Path | None, out: Path) -> LettersRecord | None:

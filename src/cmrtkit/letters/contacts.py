@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cmrtkit.checks.emails import address_in
@@ -30,11 +30,18 @@ class Contact:
 NOBODY = Contact()
 
 
-def contact_of(loads: Iterable[Callable[[], bytes]]) -> Contact:
-    """The contact of the first workbook that can be read and has one; `NOBODY` where none has."""
+def contact_of(loads: Iterable[Callable[[], bytes]], address: str | None = None) -> Contact:
+    """The contact of the first workbook that can be read and has one; `NOBODY` where none has.
+
+    ``address`` is what we have on file, for a supplier whose workbooks give none that can be written to.
+    """
     found = [contact for load in loads if (contact := _read(load))]
     with_address = [contact for contact in found if contact.email]
-    return next(iter([*with_address, *found]), NOBODY)
+    contact = next(iter([*with_address, *found]), NOBODY)
+    if contact.email or not address:
+        return contact
+    how, email = _email(address)
+    return replace(contact, found=how, email=email) if email else contact
 
 
 def _read(load: Callable[[], bytes]) -> Contact | None:

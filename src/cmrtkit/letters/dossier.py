@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from cmrtkit.company.schema import Company
+from cmrtkit.company.schema import Company, say
 from cmrtkit.letters.contacts import NOBODY, Contact, contact_of
 from cmrtkit.letters.filenames import FileNames
 from cmrtkit.letters.index import INDEX, Entry, index_bytes
 from cmrtkit.letters.mail import mail_draft
-from cmrtkit.letters.planning import Plan, Round, absent, recorded
+from cmrtkit.letters.planning import Plan, Round
 from cmrtkit.letters.record import RECORD, LettersRecord, SupplierRecord, record_bytes
+from cmrtkit.letters.recording import absent, recorded
 from cmrtkit.letters.rendering import render_letter_html, render_letter_markdown, render_letter_text
 from cmrtkit.letters.replies import Supplier
 from cmrtkit.letters.texts import Letter
@@ -55,9 +56,12 @@ class Wanted:
 
 
 def language_of(supplier: Supplier, setting: str, last: SupplierRecord | None) -> Language:
-    """The language of a supplier's letter: as set, else that of its first workbook, of its last letter, or English."""
-    said = [setting] if setting in LANGUAGES else [reply.language or "en" for reply in supplier.judged]
-    known = [*said, *([last.language] if last else [])]
+    """The language of a supplier's letter: as set, else that of its first workbook that has one.
+
+    Where none has, that which the company file has for it, that of its last letter, or English.
+    """
+    said = [setting] if setting in LANGUAGES else [reply.language for reply in supplier.judged]
+    known = [item for item in (*said, supplier.language, last.language if last else None) if item]
     return next((language for language in LANGUAGES if known[:1] == [language]), "en")
 
 
@@ -70,7 +74,8 @@ def made(plans: Sequence[Plan], this: Round, wanted: Wanted) -> list[Made]:
 def _made(plan: Plan, this: Round, wanted: Wanted, names: FileNames) -> Made:
     if plan.status != "letter":
         return Made(plan, None, NOBODY, "")
-    contact = contact_of(wanted.loads(reply.path) for reply in plan.supplier.judged)
+    loads = (wanted.loads(reply.path) for reply in plan.supplier.judged)
+    contact = contact_of(loads, plan.supplier.email)
     letter = write_letter(plan, this, wanted.company, contact, wanted.compared)
     return Made(plan, letter, contact, names.name(plan.supplier.name))
 
@@ -104,7 +109,14 @@ def _letter_files(item: Made, letter: Letter, wanted: Wanted) -> Iterator[tuple[
         yield f"{item.name}.html", page.encode("utf-8", errors="replace")
     if "eml" in wanted.forms:
         text = render_letter_text(letter, wanted.templates)
-        yield f"{item.name}.eml", mail_draft(letter, text, page, item.contact, wanted.company.letters.email)
+        sender = wanted.company.letters.email
+        yield f"{item.name}.eml", mail_draft(letter, text, page, item.contact, sender, _from(wanted.company, letter))
+
+
+def _from(company: Company, letter: Letter) -> str | None:
+    """Who writes: a person or an office, or the company."""
+    said = (say(text, letter.language) for text in (company.letters.sender, company.letters.office, company.name))
+    return next(filter(None, said), None)
 
 
 def _entry(item: Made, this: Round, wanted: Wanted) -> Entry:

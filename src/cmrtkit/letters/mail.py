@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -10,27 +11,38 @@ from email.policy import SMTP
 from cmrtkit.checks.emails import address_in
 from cmrtkit.letters.contacts import Contact
 from cmrtkit.letters.texts import Letter
-from cmrtkit.text import legible, visible
+from cmrtkit.text import legible, shorten, visible
+
+_LONGEST = 100  # of our name
+_FOLDED_AT_ONCE = re.compile(rb"^([A-Za-z-]+):\r\n +", re.MULTILINE)
 
 
-def mail_draft(letter: Letter, text: str, page: str, contact: Contact, sender: str | None) -> bytes:
+def mail_draft(
+    letter: Letter, text: str, page: str, contact: Contact, sender: str | None, name: str | None = None
+) -> bytes:
     """The draft: plain text, and the page as its alternative. The same letter gives the same bytes.
 
     No line of a workbook or of the company file can become a header; ``sender`` is our address, and is left out where
-    it is none.
+    it is none; ``name`` stands before it.
     """
     mail = EmailMessage(policy=SMTP)
     mail["X-Unsent"] = "1"
     mail["Subject"] = _one_line(letter.subject)
     from_us = address_in(sender or "")
     if len(from_us) == 1 and from_us[0].isascii():
-        mail["From"] = _address(None, from_us[0])
+        mail["From"] = _address(shorten(name or "", _LONGEST), from_us[0])
     if contact.email:
         mail["To"] = _address(contact.name, contact.email)
     mail.set_content(text, cte="base64")
     mail.add_alternative(page, subtype="html", cte="base64")
     mail.set_boundary(_boundary(text, page))
-    return mail.as_bytes()
+    return _begun(mail.as_bytes())
+
+
+def _begun(mail: bytes) -> bytes:
+    """The mail with no header that begins on the line after its name: the blank there would show in the subject."""
+    headers, blank, content = mail.partition(b"\r\n\r\n")
+    return _FOLDED_AT_ONCE.sub(rb"\1: ", headers) + blank + content
 
 
 def _address(name: str | None, email: str) -> Address:

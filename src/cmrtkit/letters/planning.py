@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cmrtkit.engine.rules import fingerprint
+from cmrtkit.letters.earlier import Earlier, Key, is_asked_still
 from cmrtkit.letters.points import Point
 from cmrtkit.letters.record import Asked, LettersRecord, Status, SupplierRecord
 from cmrtkit.letters.replies import Reply, Supplier
@@ -14,7 +15,6 @@ from cmrtkit.letters.sections import load_sections
 from cmrtkit.rulebook.schema import Language
 
 FILE = "file"  # in place of a rule: a workbook that could not be judged
-Key = tuple[str, str]
 REPLY = "reply"  # in place of a rule: no reply at all
 
 
@@ -70,19 +70,20 @@ class Plan:
 def plan_of(supplier: Supplier, language: Language, this: Round) -> Plan:
     """What becomes of a supplier in this round."""
     last = _last(supplier, this.before)
-    asked = {item.key: item for item in last.points} if last else {}
-    points = _points(supplier, asked)
-    again = tuple(reply for reply in supplier.replies if reply.is_asked_again)
-    wanted = {item.key: item for item in _asked(supplier, points, again, this)}
-    settled, kept = _gone(supplier, asked, wanted, this)
-    open_before = [item.first for key, item in asked.items() if key in wanted]
+    earlier = Earlier.of(last)
+    points = _points(supplier, earlier)
+    again = tuple(reply for reply in supplier.current if reply.is_asked_again)
+    wanted = {item.key: item for item in asked_of(supplier, points, again, this)}
+    settled, kept = _gone(supplier, earlier, wanted, this)
+    open_before = earlier.opened(wanted, points)
+    waits = _waits(supplier, wanted, points, this)
     return Plan(
         supplier=supplier,
         language=language,
-        status=_status(supplier, wanted, settled),
+        status="waiting" if waits else _status(supplier, wanted, settled),
         points=points,
         again=again,
-        settled=settled,
+        settled=tuple(item for item in settled if not is_asked_still(item, points)),
         kept=kept,
         last=last,
         first=min(open_before, default=this.day),
@@ -97,24 +98,27 @@ def _last(supplier: Supplier, before: LettersRecord | None) -> SupplierRecord | 
     return before.of(supplier.key, *(f"file:{reply.name}" for reply in supplier.replies))
 
 
-def _points(supplier: Supplier, asked: dict[Key, Asked]) -> tuple[Point, ...]:
+def _points(supplier: Supplier, earlier: Earlier) -> tuple[Point, ...]:
     """What is put to a supplier; nothing where nothing of it is worth a letter."""
-    points = tuple(_since(point, asked) for reply in supplier.replies for point in reply.points)
+    points = tuple(earlier.since(point) for reply in supplier.current for point in reply.points)
     alone = {point.rule for point in points} <= load_sections().beside
-    return () if alone and not any(reply.is_asked_again for reply in supplier.replies) else points
+    return () if alone and not any(reply.is_asked_again for reply in supplier.current) else points
 
 
-def _since(point: Point, asked: dict[Key, Asked]) -> Point:
-    known = asked.get(point.key)
-    return replace(point, since=known.first) if known else point
-
-
-def _asked(supplier: Supplier, points: Collection[Point], again: Collection[Reply], this: Round) -> Iterator[Asked]:
+def asked_of(supplier: Supplier, points: Collection[Point], again: Collection[Reply], this: Round) -> Iterator[Asked]:
     """All that is open with a supplier."""
     for point in points:
         first = point.since or this.day
         family, mark = point.key
-        yield Asked(fingerprint=mark, family=family, rule=point.rule, first=first, what=point.what)
+        yield Asked(
+            fingerprint=mark,
+            family=family,
+            rule=point.rule,
+            first=first,
+            what=point.what,
+            subject=point.subject,
+            label=point.label,
+        )
     for reply in again:
         yield Asked(fingerprint=fingerprint(FILE, reply.name), rule=FILE, first=this.day, what=reply.name)
     if _owes_reply(supplier, this):
@@ -128,11 +132,13 @@ def _owes_reply(supplier: Supplier, this: Round) -> bool:
 
 
 def _gone(
-    supplier: Supplier, asked: dict[Key, Asked], wanted: Collection[Key], this: Round
+    supplier: Supplier, earlier: Earlier, wanted: Collection[Key], this: Round
 ) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
     """What was asked and is found no longer: what the supplier settled, and what cannot be told today."""
-    found = {key for reply in supplier.replies for key in reply.found}
-    gone = [item for key, item in asked.items() if key not in wanted and key not in found]
+    found = {key for reply in supplier.current for key in reply.found} | set(wanted)
+    named = {subject for reply in supplier.current for subject in reply.subjects if subject[1]}
+    asked = earlier.asked.items()
+    gone = [item for key, item in asked if key not in found and (item.family, item.subject) not in named]
     told = [item for item in gone if _can_be_told(item, supplier, this)]
     kept = tuple(item for item in gone if item not in told)
     return (tuple(told) if _is_news(supplier, this) else ()), kept
@@ -151,7 +157,16 @@ def _is_news(supplier: Supplier, this: Round) -> bool:
     """Whether the supplier sent something since: what it did not touch, it did not settle."""
     last = _last(supplier, this.before)
     known = set(last.files) if last else set()
-    return any(reply.sha256 and reply.sha256 not in known for reply in supplier.replies)
+    return any(reply.sha256 and reply.sha256 not in known for reply in supplier.current)
+
+
+def _waits(supplier: Supplier, wanted: Collection[Key], points: Collection[Point], this: Round) -> bool:
+    """Whether the supplier still has time to answer, sent nothing since, and there is nothing new to ask."""
+    last = _last(supplier, this.before)
+    if not wanted or last is None or last.due is None or this.day > last.due or _is_news(supplier, this):
+        return False
+    before = {item.key for item in last.points} | {point.key for point in points if point.since}
+    return set(wanted) <= before
 
 
 def _status(supplier: Supplier, wanted: Collection[Key], settled: Collection[Asked]) -> Status:
@@ -162,32 +177,3 @@ def _status(supplier: Supplier, wanted: Collection[Key], settled: Collection[Ask
     if any(reply.error for reply in supplier.replies):
         return "not-judged"
     return "settled" if settled else "nothing-to-ask"
-
-
-def recorded(plan: Plan, this: Round, letter: str | None) -> SupplierRecord:
-    """What the next round needs to know of this one."""
-    known = {item.key: item for item in plan.last.points} if plan.last else {}
-    wanted = {item.key: item for item in _asked(plan.supplier, plan.points, plan.again, this)}
-    points = [known.get(key, item) for key, item in wanted.items()] + list(plan.kept)
-    written = plan.status == "letter"
-    last = plan.last
-    return SupplierRecord(
-        key=plan.supplier.key,
-        name=plan.supplier.name,
-        language=plan.language,
-        status=plan.status,
-        number=plan.number if written else last.number if last else 0,
-        first=plan.first if written else last.first if last else None,
-        written=this.day if written else last.written if last else None,
-        due=this.due if written else last.due if last else None,
-        letter=letter,
-        files=[reply.sha256 for reply in plan.supplier.replies if reply.sha256],
-        points=points,
-    )
-
-
-def absent(this: Round, plans: Collection[Plan]) -> list[SupplierRecord]:
-    """Suppliers of the last round that this one knows nothing of; what is open with them stays so."""
-    known = {plan.supplier.key for plan in plans} | {plan.last.key for plan in plans if plan.last}
-    gone = [item for item in (this.before.suppliers if this.before else []) if item.key not in known and item.points]
-    return [item.model_copy(update={"status": "not-in-run", "letter": None}) for item in gone]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cmrtkit.findings import Finding, Label
+from cmrtkit.letters.identity import About
 from cmrtkit.letters.sections import load_sections
-from cmrtkit.model.cells import place
 from cmrtkit.results import FileResult, SmelterResult
 from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
@@ -35,7 +35,7 @@ class Point:
 
     ``family`` is the template it is about (``CMRT``): one fingerprint may be that of two faults, one in each template.
     ``ask`` is the sentence it stands under, ``text`` what is said of it, ``workbook`` the path of the file. ``since``
-    is when it was asked first, None where it is new.
+    is when it was asked first, None where it is new; ``subject`` and ``label``: see `cmrtkit.letters.identity`.
     """
 
     rule: str
@@ -47,6 +47,8 @@ class Point:
     text: str
     smelter: NamedSmelter | None = None
     since: dt.date | None = None
+    subject: str = ""
+    label: Label | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,13 +76,13 @@ def merged(points: Iterable[Point]) -> list[Point]:
 
 def points_of(result: FileResult, words: Words) -> Iterator[Point]:
     """What is put to the supplier; the findings must speak to it (`cmrtkit.api.judge`, ``to_supplier``)."""
-    rows = {item.row: item for item in result.smelters}
+    about = About(result)
     for finding in result.findings:
         if finding.remedy and finding.severity in _ASKED and not finding.suppressed:
-            yield _point(finding, result, rows, words)
+            yield _point(finding, result, about, words)
 
 
-def _point(finding: Finding, result: FileResult, rows: Mapping[int, SmelterResult], words: Words) -> Point:
+def _point(finding: Finding, result: FileResult, about: About, words: Words) -> Point:
     return Point(
         rule=finding.name,
         family=result.template.family if result.template else "",
@@ -89,12 +91,14 @@ def _point(finding: Finding, result: FileResult, rows: Mapping[int, SmelterResul
         workbook=result.path,
         cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet,
         text=shorten(finding.message, _LONGEST),
-        smelter=_smelter(finding, rows, words) if finding.name in load_sections().tables else None,
+        smelter=_smelter(finding, about, words) if finding.name in load_sections().tables else None,
+        subject=about.subject(finding),
+        label=about.label(finding),
     )
 
 
-def _smelter(finding: Finding, rows: Mapping[int, SmelterResult], words: Words) -> NamedSmelter | None:
-    row = rows.get(place(finding.cell)[0]) if finding.cell else None
+def _smelter(finding: Finding, about: About, words: Words) -> NamedSmelter | None:
+    row = about.row(finding)
     if row is None:
         return None
     metal = row.metal or finding.metal

@@ -9,11 +9,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cmrtkit.errors import UsageError
+from cmrtkit.findings import Label
 from cmrtkit.malformed import first_fault
 from cmrtkit.rulebook.schema import Language
 
 RECORD = "letters.json"
-Status = Literal["letter", "settled", "nothing-to-ask", "not-judged", "not-in-run"]
+Status = Literal["letter", "waiting", "settled", "nothing-to-ask", "not-judged", "not-in-run"]
 
 
 class _RecordModel(BaseModel):
@@ -23,7 +24,8 @@ class _RecordModel(BaseModel):
 class Asked(_RecordModel):
     """A point that is open: the fingerprint of its finding, when it was asked first, and what it is about.
 
-    ``family`` is the template (``CMRT``), empty for a point that is about no answer.
+    ``family`` is the template (``CMRT``), empty for a point that is about no answer; ``subject`` and ``label``: see
+    `Point`.
     """
 
     fingerprint: str
@@ -31,6 +33,8 @@ class Asked(_RecordModel):
     rule: str
     first: dt.date
     what: str
+    subject: str = ""
+    label: Label | None = None
 
     @property
     def key(self) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from cmrtkit.letters.points import NamedSmelter, Point, merged
 from cmrtkit.letters.sections import load_sections
 from cmrtkit.letters.texts import Item, Request, Section, Table
 from cmrtkit.letters.wording import LetterWords
+from cmrtkit.results import FileError
 
 _COLUMNS = ("workbook", "row", "metal", "name", "smelter_id", "country", "text", "since")
 _MAY_BE_LEFT_OUT = ("workbook", "smelter_id", "country", "text", "since")
@@ -44,8 +45,12 @@ class Requests:
         for name, error in errors:
             self._number += 1
             ask = self._words.say("unreadable", error.code)
-            requests.append(Request(self._number, ask, (Item(name, error.message),)))
+            requests.append(Request(self._number, ask, (Item(name, self._why(error)),)))
         return [Section("files", self._words.say("sections", "files"), tuple(requests))]
+
+    def _why(self, error: FileError) -> str:
+        key = load_sections().told_as(error.code)
+        return self._words.say("unreadable_why", key) if key else error.message
 
     def _section(self, name: str, points: list[Point]) -> Section:
         asked: dict[tuple[str, bool], list[Point]] = {}

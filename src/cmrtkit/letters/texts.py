@@ -12,10 +12,11 @@ Kind = Literal["points", "again", "reply"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; ``gap`` where somebody has to complete it before the letter goes out."""
+    """A line of text; ``gap`` where somebody has to complete it before the letter goes out, ``english`` what."""
 
     text: str
     gap: bool = False
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,13 @@ class Letter:
     @property
     def gaps(self) -> tuple[str, ...]:
         """What somebody has to complete, each once."""
-        lines = (*self.recipient, *self.sender, *self.signature)
-        return tuple(dict.fromkeys(line.text for line in lines if line.gap))
+        return tuple(dict.fromkeys(line.text for line in self._lines if line.gap))
+
+    @property
+    def gaps_in_english(self) -> tuple[str, ...]:
+        """The same, for the terminal."""
+        return tuple(dict.fromkeys(line.english for line in self._lines if line.gap))
+
+    @property
+    def _lines(self) -> tuple[Line, ...]:
+        return (*self.recipient, *self.sender, *self.signature)

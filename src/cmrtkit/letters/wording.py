@@ -70,7 +70,11 @@ class LetterWords:
         said = say(text, self.language)
         if said and visible(said).strip():
             return Line(visible(said).strip())
-        return Line(self.say("gap", question=self.say("questions", question, **facts)), gap=True)
+        english = self if self.language == "en" else LetterWords("en")
+        return Line(self._gap(question, facts), gap=True, english=english._gap(question, facts))
+
+    def _gap(self, question: str, facts: dict[str, object]) -> str:
+        return self.say("gap", question=self.say("questions", question, **facts))
 
     def lists(self, sources: Sequence[ReferenceSource]) -> str:
         """The lists that say who is audited, with their dates; empty where there is none."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmrtkit.company.schema import Company
+from cmrtkit.findings import Label
 from cmrtkit.letters.contacts import Contact
 from cmrtkit.letters.planning import FILE, REPLY, Plan, Round
+from cmrtkit.letters.record import Asked
 from cmrtkit.letters.replies import Reply
 from cmrtkit.letters.requests import Requests
 from cmrtkit.letters.texts import Kind, Letter, Line
@@ -14,7 +16,7 @@ from cmrtkit.letters.wording import LetterWords, company_name
 from cmrtkit.results import ReferenceSource
 from cmrtkit.text import shorten, visible
 
-_SETTLED = 10  # named one by one
+_SETTLED = 5  # named one by one
 
 
 def write_letter(
@@ -137,7 +139,21 @@ def _before(kind: Kind, plan: Plan, words: LetterWords) -> list[str]:
 
 
 def _settled(plan: Plan, words: LetterWords) -> str:
-    named = list(dict.fromkeys(item.what for item in plan.settled if item.rule not in (FILE, REPLY)))
-    listed = words.words.say_reasons([_shown(what) for what in named[:_SETTLED]])
+    named = list(dict.fromkeys(_named(item, words) for item in plan.settled if item.rule not in (FILE, REPLY)))
+    listed = words.words.say_reasons(named[:_SETTLED])
     rest = len(named) - _SETTLED
-    return words.say("reminder", "and_more", what=listed, count=rest) if rest > 0 else listed
+    if rest > 0:
+        return words.say("reminder", "and_more", what=listed, count=rest)
+    return listed.removesuffix(".") if words.language == "en" else listed  # "Co., Ltd." may end the sentence
+
+
+def _named(item: Asked, words: LetterWords) -> str:
+    """A smelter by its name, a cell by what the template calls it."""
+    cell = _shown(item.what)
+    if item.label is None or "!" not in cell:
+        return cell
+    if item.label.kind != "question":
+        return words.say("reminder", "settled_cell", label=words.words.say(item.label), cell=cell)
+    number, metal = item.label.key.partition("/")[0], item.label.metal
+    key = "settled_question_for" if metal else "settled_question"
+    return words.say("reminder", key, number=number, metal=words.words.say(Label("metal", metal or "")), cell=cell)
