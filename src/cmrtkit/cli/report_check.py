@@ -24,6 +24,8 @@ from cmrtkit.cli.settings import in_force
 
 if TYPE_CHECKING:
     from cmrtkit.coverage import CoverageResult
+    from cmrtkit.rulebook import Language
+    from cmrtkit.settings import InForce
 
 FORMATS = ("text", "json")
 
@@ -34,21 +36,40 @@ def check(
     formats: Annotated[
         list[str] | None, typer.Option("--format", metavar="FORMAT[=FILE]", help="text (default), json; repeatable.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 1 for any open mark that is left in the text, required or not.")
+    ] = False,
     config: Config = None,
-    given_lang: Annotated[Lang | None, typer.Option("--lang", help="Language of the words; default en.")] = None,
+    given_lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Language of the words; default the settings', or the draft's own.")
+    ] = None,
 ) -> None:
     """Say which required elements of a draft are filled, open or missing, and count an investors' benchmark beside.
 
-    Exit codes: 0 all required elements are filled, 1 some are open or missing, 2 wrong usage or no draft.
+    Exit codes: 0 all required elements are filled (with --strict: and no open mark is left in the text), 1 otherwise,
+    2 wrong usage or no draft.
     """
     from cmrtkit.coverage import check_draft  # noqa: PLC0415
 
     targets = parse_targets(formats or [], FORMATS)
     require_apart(targets, [draft])
-    result = check_draft(draft, kind, in_force(config, lang=given_lang).settings.lang)
+    result = check_draft(draft, kind, _chosen(in_force(config, lang=given_lang)))
     for target in sorted(targets, key=lambda target: target.file is None):
         _write(result, target)
-    raise typer.Exit(exits.CLEAN if result.summary.filled == result.summary.required else exits.FINDINGS)
+    raise typer.Exit(exits.CLEAN if _is_done(result, strict) else exits.FINDINGS)
+
+
+def _chosen(held: InForce) -> Language | None:
+    """The language that the command line or the settings name, if any."""
+    from cmrtkit.settings.in_force import DEFAULT  # noqa: PLC0415
+
+    return None if held.origin("lang") == DEFAULT else held.settings.lang
+
+
+def _is_done(result: CoverageResult, strict: bool) -> bool:
+    """Whether all that is required is filled; in a draft that is about to be published, nothing may be open."""
+    summary = result.summary
+    return summary.filled == summary.required and not (strict and summary.marks)
 
 
 def _write(result: CoverageResult, target: Target) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cmrtkit.rulebook.schema import Language
 from cmrtkit.text import is_blank
 
 # Elements that part texts from each other; all others stand within a text.
@@ -24,6 +26,8 @@ _CELLS = frozenset(("td", "th"))
 _ENDS_ROW = frozenset(("tr", "thead", "tbody", "tfoot", "table"))
 _BOLD = frozenset(("b", "strong"))
 _HEADING = re.compile(r"h[1-6]")
+_KANA = re.compile("[\u3041-\u30fa]")
+_WIDE = re.compile("[\u3041-\u30fa\u3400-\u9fff]")
 _COVERS = re.compile(r"\s*covers:(.*)", re.DOTALL)
 
 BOLD_ENDS = "\x1f"  # where bold type ends; no text that is shown holds such a character
@@ -57,6 +61,15 @@ class Block:
                 return line + text.count("\n", 0, offset)
             offset -= len(text)
         return self.pieces[-1][0] if self.pieces else 1
+
+
+def language_of(blocks: Iterable[Block]) -> Language:
+    """The language of a draft by its headings, for tables of smelters may hold more English than all else."""
+    headings = [block.text for block in blocks if block.kind == "heading"]
+    wide = [text for text in headings if _WIDE.search(text)]
+    if len(wide) * 2 <= len(headings):
+        return "en"
+    return "ja" if any(_KANA.search(text) for text in wide) else "zh"
 
 
 class BlockCollector:

@@ -17,11 +17,15 @@ _QUESTION_ENDS = re.compile(r"[?？。]")
 
 
 class Gap(NamedTuple):
-    """Where a text is open, by which mark, and what it asks for: the question, or the text with the placeholder."""
+    """Where a text is open, by which mark, and what it asks for: the question, or the text with the placeholder.
+
+    ``heading`` is the one that it stands under, empty before the first.
+    """
 
     line: int
     mark: str
     question: str
+    heading: str = ""
 
 
 def gaps_in(block: Block) -> Iterator[Gap]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cmrtkit.coverage.blocks import language_of
 from cmrtkit.coverage.draft_file import read_text
 from cmrtkit.coverage.gaps import Gap
 from cmrtkit.coverage.loading import kinds, load_benchmark, load_kind
-from cmrtkit.coverage.parsing import parse_draft
+from cmrtkit.coverage.parsing import is_html, parse_draft
 from cmrtkit.coverage.parts import Part, Parts, parts_of
 from cmrtkit.coverage.results import (
     Benchmark,
@@ -26,10 +27,11 @@ from cmrtkit.text import shorten, visible
 from cmrtkit.version import __version__
 
 _MOST_QUESTION = 300
+_MOST_HEADING = 80
 
 
-def check_draft(path: Path, kind: str, language: Language = "en") -> CoverageResult:
-    """A draft (Markdown or HTML) against the elements of a kind of report.
+def check_draft(path: Path, kind: str, language: Language | None = None) -> CoverageResult:
+    """A draft (Markdown or HTML) against the elements of a kind of report, in the draft's own language if none is said.
 
     Raises UsageError where there is no such kind, the draft cannot be read, or its markers are those of another kind.
     """
@@ -37,9 +39,11 @@ def check_draft(path: Path, kind: str, language: Language = "en") -> CoverageRes
     return check_text(read_text(path), wanted, shorten(path.name, 200), language)
 
 
-def check_text(text: str, kind: CoverageKind, name: str, language: Language) -> CoverageResult:
+def check_text(text: str, kind: CoverageKind, name: str, language: Language | None) -> CoverageResult:
     """The same for the text of a draft."""
-    found = parts_of(parse_draft(text), kind.kind)
+    blocks = parse_draft(text)
+    language = language or language_of(blocks)
+    found = parts_of(blocks, kind.kind)
     benchmark = load_benchmark()
     used = dict.fromkeys(name for part in found.parts for name in part.ids)
     _require_kind(used, kind)
@@ -47,14 +51,15 @@ def check_text(text: str, kind: CoverageKind, name: str, language: Language) -> 
     return CoverageResult(
         tool=Tool(name="cmrtkit", version=__version__),
         draft=name,
+        form="html" if is_html(text) else "markdown",
         kind=kind.kind,
         title=kind.title.say(language),
         language=language,
         told_by="headings" if found.by_headings else "markers",
-        summary=_summary(elements),
+        summary=_summary(elements, sum(len(part.gaps) for part in found.parts) + len(found.elsewhere)),
         elements=elements,
         benchmark=_benchmark(benchmark, found, language),
-        elsewhere=_places(found.elsewhere),
+        elsewhere=_places(_elsewhere(found, kind, benchmark)),
         unknown=[shorten(name, 60) for name in used if name not in _known()],
     )
 
@@ -66,6 +71,13 @@ def _require_kind(used: Iterable[str], kind: CoverageKind) -> None:
     likely = max(counts, key=lambda name: counts[name])
     if counts[likely] and not own & set(used):
         raise UsageError(f"the markers of the draft are those of {likely}, not of {kind.kind}; use --kind {likely}")
+
+
+def _elsewhere(found: Parts, *judged: CoverageKind) -> list[Gap]:
+    """What is open under no marker, or under one of no element that is judged, in the order of the draft."""
+    own = {element.id for kind in judged for element in kind.elements}
+    strange = [gap for part in found.parts if not own & set(part.ids) for gap in part.gaps]
+    return sorted([*found.elsewhere, *strange], key=lambda gap: gap.line)
 
 
 def _known() -> set[str]:
@@ -86,17 +98,24 @@ def _covered(element: Element, parts: Sequence[Part], language: Language) -> Cov
         words=element.words.say(language),
         source=element.source,
         lines=[part.line for part in here],
+        headings=[shorten(part.heading, _MOST_HEADING) for part in here],
         open=_places(gaps),
     )
 
 
 def _places(gaps: Iterable[Gap]) -> list[OpenPlace]:
     return [
-        OpenPlace(line=gap.line, mark=visible(gap.mark), question=shorten(gap.question, _MOST_QUESTION)) for gap in gaps
+        OpenPlace(
+            line=gap.line,
+            heading=shorten(gap.heading, _MOST_HEADING),
+            mark=visible(gap.mark),
+            question=shorten(gap.question, _MOST_QUESTION),
+        )
+        for gap in gaps
     ]
 
 
-def _summary(elements: Sequence[CoveredElement]) -> CoverageSummary:
+def _summary(elements: Sequence[CoveredElement], marks: int) -> CoverageSummary:
     required = [element for element in elements if element.required]
     left = [element for element in required if element.status != "filled"]
     return CoverageSummary(
@@ -105,6 +124,7 @@ def _summary(elements: Sequence[CoveredElement]) -> CoverageSummary:
         open=sum(element.status == "open" for element in left),
         missing=sum(element.status == "missing" for element in left),
         human=sum(element.human for element in left),
+        marks=marks,
     )
 
 

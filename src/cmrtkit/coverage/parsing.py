@@ -23,11 +23,16 @@ _BEGINS_HTML = re.compile(
 def parse_draft(text: str) -> list[Block]:
     """The blocks of a draft; whether it is HTML or Markdown is told by its text."""
     collector = BlockCollector()
-    if _BEGINS_HTML.match(text):
+    if is_html(text):
         _feed_html(collector, text, 1)
     else:
         _feed_markdown(collector, text)
     return collector.blocks()
+
+
+def is_html(text: str) -> bool:
+    """Whether a draft is HTML; all else is Markdown."""
+    return _BEGINS_HTML.match(text) is not None
 
 
 class _Feeder(HTMLParser):

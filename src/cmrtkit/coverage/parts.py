@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 from cmrtkit.coverage.blocks import Block
 from cmrtkit.coverage.gaps import Gap, gaps_in
 from cmrtkit.coverage.template_headings import headings_marked
+from cmrtkit.text import legible
 
 
 @dataclass(slots=True)
 class Part:
-    """What stands between a marker and where it ends; ``has_text`` where a reader finds more than headings."""
+    """What stands between a marker and where it ends; ``has_text`` where a reader finds more than headings.
+
+    ``level`` and ``heading`` are those of the heading above the marker; 0 and empty before the first.
+    """
 
     ids: tuple[str, ...]
     line: int
     level: int
+    heading: str
     has_text: bool = False
     gaps: list[Gap] = field(default_factory=list)
 
@@ -42,16 +47,16 @@ def _cut(blocks: Iterable[Block]) -> tuple[list[Part], list[Gap]]:
     parts: list[Part] = []
     elsewhere: list[Gap] = []
     part: Part | None = None
-    level = 0
+    level, heading = 0, ""
     for block in blocks:
         if block.kind == "heading":
-            level = block.level
+            level, heading = block.level, legible(block.text)
             part = None if part and level <= part.level else part
         if block.kind == "marker":
-            part = Part(tuple(text for _, text in block.pieces), block.line, level)
+            part = Part(tuple(text for _, text in block.pieces), block.line, level, heading)
             parts.append(part)
             continue
-        (part.gaps if part else elsewhere).extend(gaps_in(block))
+        (part.gaps if part else elsewhere).extend(gap._replace(heading=heading) for gap in gaps_in(block))
         if part and block.kind == "text" and _says_something(block):
             part.has_text = True
     return parts, elsewhere

@@ -19,18 +19,24 @@ _STYLES = {"filled": "green", "open": "yellow", "missing": "bold red"}
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The words of the report, and how wide it may be in cells."""
+    """The words of the report, how wide it may be in cells, and whether lines of the draft are of use to its reader."""
 
     said: dict[str, Any]
     width: int
+    has_lines: bool
 
     def lines(self, text: str, style: str = "", indent: int = 0) -> Iterator[Text]:
         return (Text(" " * indent + line, style=style) for line in wrap(text, self.width - indent))
 
+    def place(self, line: int, heading: str) -> str:
+        """Where something stands; nobody looks for a line of HTML."""
+        key = ("at_both" if heading else "at_line") if self.has_lines else ("at_heading" if heading else "at_top")
+        return str(self.said["places"][key].format(line=line, heading=heading))
+
 
 def render_coverage_text(result: CoverageResult, words: Words, width: int, colour: bool = False) -> str:
     """Required elements by status, then what else there is, then the benchmark."""
-    page = _Page(words.section("coverage"), width)
+    page = _Page(words.section("coverage"), width, result.form == "markdown")
     parts = [_head(result, page), *_required(result, page), *_beside(result, page), _benchmark(result, page)]
     lines = [line for part in parts if part for line in (*part, Text())]
     return joined(lines[:-1], colour)
@@ -41,9 +47,10 @@ def _head(result: CoverageResult, page: _Page) -> list[Text]:
     is_done = summary.filled == summary.required
     lines = [*page.lines(said["head"].format(title=result.title, draft=result.draft), "bold")]
     counts = said["complete" if is_done else "summary"].format(**summary.model_dump())
-    lines += page.lines(counts, "bold green" if is_done else "bold red")
-    if summary.human:
-        lines += page.lines(said["human"].format(count=summary.human))
+    if summary.marks:
+        counts += said["marks_one" if summary.marks == 1 else "marks"].format(count=summary.marks)
+    style = "red" if not is_done else "yellow" if summary.marks else "green"
+    lines += page.lines(counts, f"bold {style}")
     return lines + [line for text in _cautions(result, said) for line in page.lines(text, "yellow")]
 
 
@@ -87,7 +94,12 @@ def _benchmark(result: CoverageResult, page: _Page) -> list[Text]:
     if left:
         lines += page.lines(page.said["not_covered"])
     column = _column(left, page.width)
-    return lines + [line for element in left for line in _row(element, page, column)]
+    listed = [*result.elsewhere, *(place for element in result.elements for place in element.open)]
+    for element in left:
+        lines += _row(element, page, column)
+        lines += _places([place for place in element.open if place not in listed], page, 6)
+        listed += element.open
+    return lines
 
 
 def _listed(title: str, style: str, elements: Sequence[CoveredElement], page: _Page, column: int) -> list[Text]:
@@ -120,7 +132,8 @@ def _why(element: CoveredElement, page: _Page) -> Iterator[Text]:
     """The questions to answer, or where a text is missing and what asks for it."""
     yield from _places(element.open, page, 6)
     if element.status == "missing" and element.required:
-        empty = [page.said["no_text"].format(line=line) for line in element.lines]
+        places = zip(element.lines, element.headings, strict=True)
+        empty = [page.said["no_text"].format(place=page.place(line, heading)) for line, heading in places]
         for text in (*empty, element.source.clause):
             yield from page.lines(text, "dim", 6)
 
@@ -128,4 +141,5 @@ def _why(element: CoveredElement, page: _Page) -> Iterator[Text]:
 def _places(places: Iterable[OpenPlace], page: _Page, indent: int) -> Iterator[Text]:
     for place in places:
         key = "question" if place.question else "no_question"
-        yield from page.lines(page.said[key].format(**place.model_dump()), "", indent)
+        where = page.place(place.line, place.heading)
+        yield from page.lines(page.said[key].format(place=where, **place.model_dump()), "", indent)

@@ -8,19 +8,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateSyntaxError,
-)
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from cmrtkit.errors import UsageError
+from cmrtkit.renderers.own_templates import require_used
+from cmrtkit.renderers.template_faults import PREFIX, not_working
 from cmrtkit.resources import templates_dir
-from cmrtkit.text import shorten, visible
+from cmrtkit.text import visible
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~#&$]")
 _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
@@ -31,6 +25,14 @@ class Markdown(str):
     """Text that is Markdown already, and goes into a page as it is."""
 
     __slots__ = ()
+
+
+class _Environment(Environment):
+    """One in which the text of a block, as ``super()`` and ``self`` give it, goes into a page as it is."""
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> str:  # as jinja2's NativeEnvironment does
+        return Markdown("".join(parts))
 
 
 def markdown_text(value: object) -> str:
@@ -45,7 +47,8 @@ def render_html(template: str, folder: Path | None = None, /, **facts: object) -
     """A page from a template, all facts escaped.
 
     ``folder`` holds the user's own templates, which come before those of the tool; in them these are found under
-    ``cmrtkit/``, to extend them. Raises UsageError where a template of the user's own does not work.
+    ``cmrtkit/``, to extend them. Raises UsageError where a template of the user's own does not work, or where nothing
+    would come of it: see `cmrtkit.renderers.own_templates`.
     """
     return _rendered(_html(folder), template, facts, folder)
 
@@ -66,8 +69,7 @@ def _rendered(environment: Environment, template: str, facts: Mapping[str, objec
     except Exception as error:  # whatever a template of the user's own may do
         if folder is None:
             raise
-        where = f"{error.name}, line {error.lineno}" if isinstance(error, TemplateSyntaxError) else template
-        raise UsageError(f"the templates in {folder} do not work ({where}): {shorten(str(error), 500)}") from error
+        raise not_working(folder, template, error) from error
 
 
 def _loader(folder: Path | None) -> BaseLoader:
@@ -76,7 +78,9 @@ def _loader(folder: Path | None) -> BaseLoader:
         return shipped
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder} with templates")
-    return ChoiceLoader([FileSystemLoader(folder), shipped, PrefixLoader({"cmrtkit": shipped})])
+    loader = ChoiceLoader([FileSystemLoader(folder), shipped, PrefixLoader({PREFIX: shipped})])
+    require_used(folder, loader)
+    return loader
 
 
 @cache
@@ -93,12 +97,12 @@ def _html(folder: Path | None) -> Environment:
 
 @cache
 def _markdown(folder: Path | None) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=_loader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # HTML's way of escaping; ours is below
+        autoescape=False,  # HTML's way of escaping; ours is below
         finalize=markdown_text,
     )
     environment.filters |= {"as_is": Markdown, "row": _row, "link": link}
@@ -107,12 +111,12 @@ def _markdown(folder: Path | None) -> Environment:
 
 @cache
 def _text(folder: Path | None) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=_loader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # text in which nothing is a mark
+        autoescape=False,  # text in which nothing is a mark
         finalize=lambda value: value if isinstance(value, Markdown) else visible(str(value)),
     )
     environment.filters["as_is"] = Markdown
