@@ -142,7 +142,8 @@ def say_remarks(reference: ReferenceFile, paths: list[Path]) -> None:
     odd = {item.source for item in reference.remarks if item.source in given and item.code not in _MAY_STILL_FIT}
     if odd:
         names = ", ".join(shorten(name, 60) for name in sorted(odd))
-        say(f"something is odd about these lists, which cmrtkit reference build or show tells: {names}")
+        first = next(path for path in paths if path.name in odd)
+        say(f"there are remarks on these lists ({names}); read them with: cmrtkit reference show {first}")
 
 
 @contextmanager
