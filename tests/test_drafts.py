@@ -265,7 +265,11 @@ def test_the_example_facts_are_those_of_the_year_before() -> None:
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.facts() == (EXAMPLES / "facts-2025.json").read_text(encoding="utf-8")
+    made, kept = (
+        re.sub('"sha256": "[0-9a-f]{64}"', "", text)  # the bytes of a workbook are those of a library's version
+        for text in (module.facts(), (EXAMPLES / "facts-2025.json").read_text(encoding="utf-8"))
+    )
+    assert made == kept
 
 
 def test_files_that_could_not_be_read_end_with_3_and_are_counted(tmp_path: Path) -> None:
