@@ -17,6 +17,10 @@ from cmrtkit.reports.survey import survey_facts
 from cmrtkit.resources import keyed
 from cmrtkit.results import FileResult, Run
 
+_TAKEN: dict[str, bool | set[str]] = {
+    "period": True, "survey": {"suppliers", "asked", "count"}, "risks": {"responses"},
+}  # fmt: skip
+
 
 class _Gathered:
     """What counted replies come to, taken in one after another."""
@@ -50,9 +54,7 @@ def gather_facts(run: Run, company: Company, before: Facts | None = None) -> Fac
 
 def digest_of(company: Company) -> str:
     """A digest of what facts take from a company file."""
-    survey = company.survey
-    taken = (company.period, survey.suppliers, survey.asked, survey.count, company.risks.responses)
-    return keyed(*map(repr, taken))
+    return keyed(company.model_dump_json(include=_TAKEN, exclude_defaults=True))
 
 
 def _facts(run: Run, company: Company, heads: Replies, gathered: _Gathered) -> Facts:
