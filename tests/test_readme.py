@@ -16,7 +16,9 @@ from cmrtkit.rulebook import load_rules
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = [block.splitlines() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+FOUND = re.findall(r"```sh\n(.*?)```", "\n".join([README, *PAGES.values()]), re.DOTALL)
+BLOCKS = [block.splitlines() for block in dict.fromkeys(FOUND)]
 COMMANDS = [line for block in BLOCKS for line in block]
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
@@ -42,6 +44,17 @@ def test_commands(block: list[str], checkout: Path) -> None:
 @pytest.mark.parametrize("code", SNIPPETS)
 def test_snippet(code: str, checkout: Path) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, capture_output=True)
+
+
+def test_every_page_is_linked_and_every_link_leads_somewhere() -> None:
+    assert set(re.findall(r"\]\(docs/([a-z-]+\.md)\)", README)) == set(PAGES)
+    assert all("](../README.md)" in text for text in PAGES.values())
+
+
+def test_a_new_user_reads_it_in_minutes() -> None:
+    """Without the generated table and the map, in which things are looked up."""
+    text = README.partition("## The rules")[0]
+    assert len(text.split()) < 1500
 
 
 def test_two_commands_begin_with_a_venv() -> None:
