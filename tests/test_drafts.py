@@ -126,7 +126,9 @@ def test_what_is_too_early_or_rests_on_old_lists_is_to_be_made_again(day: dt.dat
 def test_a_report_may_be_about_fewer_minerals() -> None:
     """Not about more than its kind allows."""
     company = Company.model_validate({"minerals": {"eu-2017-821": ["wolfram", "Cobalt"]}})
-    found = tables(draft(example_facts(), company, "eu-2017-821"))
+    text = draft(example_facts(), company, "eu-2017-821")
+    assert "This report is about tungsten." in text
+    found = tables(text)
     annex = next(table for tables_ in found.values() for table in tables_ if table[0][:2] == ["Mineral", "ID"])
     assert {row[0] for row in annex[1:]} == {"Tungsten"}
 
