@@ -49,7 +49,8 @@ def mine_countries_table(draft: Draft) -> Markdown:
 
 
 def _countries(draft: Draft, countries: Sequence[CountryFacts]) -> Markdown:
-    minerals = metals_in_order(mineral for item in countries for mineral in item.by_mineral)
+    found = metals_in_order(mineral for item in countries for mineral in item.by_mineral)
+    minerals = found if len(found) > 1 else []  # the sum says it all
     rows = (
         (
             draft.speech.country(item.country),
