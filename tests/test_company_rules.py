@@ -216,12 +216,12 @@ def test_long_lists_and_hostile_cells_do_not_hold_up() -> None:
         "\ufdfa@" * 16_000,
         "\u200b\u0301 " * 10_000,
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     for text in hostile:
         told({f"Declaration!D{row}": text for row in (8, 15, 16, 17, 18, 20, 22)}, scope="B")
     products = {f"Product List!{column}{row}": f"EX-{row // 2}" for row in range(6, 2006) for column in "BCE"}
     assert [item.name for item in told(products, scope="B")] == ["product-number-duplicate"]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_what_counts_as_a_placeholder() -> None:

@@ -427,7 +427,7 @@ def test_a_long_list_does_not_take_long() -> None:
         for column, text in zip("BCDE", ("Tin", "Smelter not listed", f"Works {row}", "JAPAN"), strict=True)
     }
     context = _context_of(as_grid(complete("CMRT", "6.5").with_cells(cells)))
-    started = time.perf_counter()
+    started = time.process_time()
     where = [
         {"field": "smelter.country", "is": "Japan"},
         {"field": "answer.recycled", "is": "No"},
@@ -452,7 +452,7 @@ def test_a_long_list_does_not_take_long() -> None:
         },
         context,
     )
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_readme_of_own_rules_names_every_field_check_parameter_and_fact() -> None:

@@ -518,11 +518,11 @@ HOSTILE = [
 def test_hostile_texts_match_nothing_and_take_no_time(text: str) -> None:
     judge = SmelterJudge(OpenReference(invented_data()))
     judge.judge(Query("Tin", "Blefuscu Tin", "JAPAN"))
-    started = time.perf_counter()
+    started = time.process_time()
     for query in (Query("Tin", text), Query("Tin", f"x{text}!", text, text), Query(text, text)):
         found = judge.judge(query).matched
         assert (found.smelter_id, found.suggestion) == (None, None)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def invented_data() -> ReferenceFile:

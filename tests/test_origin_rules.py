@@ -141,9 +141,9 @@ def test_a_full_and_hostile_list_is_judged_in_time() -> None:
             f"{SMELTERS}P{row}": None,
         }
     grid = as_grid(complete("CMRT", "6.5", smelter_rows=2500).with_cells(cells))
-    started = time.perf_counter()
+    started = time.process_time()
     assert findings_of(grid, RULES) == []
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_an_areas_list_is_read_as_of_the_declaration(tmp_path: Path) -> None:

@@ -57,9 +57,9 @@ def test_a_pattern_means_what_it_means_in_python(pattern: str, texts: list[str],
     ],
 )
 def test_no_text_takes_long(pattern: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert not LinearPattern(pattern).fits(text + "\0")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
