@@ -288,7 +288,6 @@ class Company(_CompanyModel):
     name: Text | None = None
     description: Text | None = None
     group: Text | None = None
-    website: _Line | None = None
     address: Text | None = None
     period: Period | None = None
     products: list[Product] = []

@@ -114,10 +114,6 @@ class Draft:
         """The facilities that stand so."""
         return [item for item in self.facilities if item.standing in standings]
 
-    def status(self, *statuses: str) -> list[Smelter]:
-        """The facilities of such a status."""
-        return [item for item in self.facilities if item.status in statuses]
-
     @cached_property
     def audited(self) -> Share | None:
         """The facilities that passed an audit, of those whose audits were compared; None where there are none."""
