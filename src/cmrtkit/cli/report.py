@@ -150,10 +150,11 @@ def _spoken(material: Material) -> Language:
 
 
 def _say_gaps(text: str) -> None:
-    gaps = max(text.count(mark) for mark in _MARKS)
+    mark = max(_MARKS, key=text.count)
+    gaps = text.count(mark)
     if gaps:
         said = "1 gap is" if gaps == 1 else f"{gaps} gaps are"
-        say(f"{said} marked {' or '.join(_MARKS)}; cmrtkit report check DRAFT --kind KIND tells what must be filled")
+        say(f"{said} marked {mark}; cmrtkit report check DRAFT --kind KIND tells what must be filled")
 
 
 def _write(targets: list[Target], render: Callable[[str], str]) -> str:
