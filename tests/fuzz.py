@@ -1,6 +1,6 @@
 """Mutated workbooks, from a fixed seed: ``python -m tests.fuzz --count 2000 [--base FILE ...] [--reference LIST ...]``.
 
-Prints one JSON line: how many files came out how, the slowest file and the peak memory. Ends with
+Two of three are .xlsx; the others come in every other container. Prints one JSON line: how many files came out how, the slowest file and the peak memory. Ends with
 1 when a file raised, was met by a fault of the tool, took too long or memory passed the bound.
 """
 
@@ -26,6 +26,7 @@ from cmrtkit.engine import References, RunOptions, run_file
 from cmrtkit.reference.opening import open_references
 from cmrtkit.rulebook import load_rules
 from cmrtkit.settings import RuleChoice, Settings
+from tests.fuzz_containers import bend_binary_part, bend_content, bend_stream, bent_content, templates
 
 LISTS = Path(__file__).resolve().parents[1] / "examples" / "lists"
 SECONDS = 25.0
@@ -162,20 +163,42 @@ MUTATIONS = [
 ]
 
 
+# What is done to the other containers: files, streams and parts bent, and what a bad transfer does to all of them.
+OTHERS: dict[str, list[Callable[[random.Random, bytes], bytes]]] = {
+    "xls": [flip_bytes, cut],
+    "xls-stream": [bend_stream],
+    "xls-locked": [flip_bytes, cut],
+    "xls-xor": [flip_bytes, cut],
+    "xlsb": [flip_bytes, cut, *map(in_parts, (drop_part, swap_parts, bend_binary_part, bend_binary_part, bend_part))],
+    "ods": [flip_bytes, cut, *map(in_parts, (drop_part, swap_parts, bend_content, bend_content, bend_part))],
+    "fods": [flip_bytes, cut, bent_content],
+}
+
+
+def mutant(rng: random.Random, originals: list[bytes], others: dict[str, bytes]) -> bytes:
+    """A mutated workbook; of one in a container that was given, nothing else."""
+    if not others or rng.random() < 2 / 3:
+        return rng.choice(MUTATIONS)(rng, rng.choice(originals))
+    kind = rng.choice(sorted(others))
+    return rng.choice(OTHERS[kind])(rng, others[kind])
+
+
 def bases(paths: list[Path]) -> list[bytes]:
     if paths:
         return [path.read_bytes() for path in paths]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "base.xlsx"
         found = []
-        for family, version in (("CMRT", "6.4"), ("EMRT", "1.3")):
-            write(complete(family, version), path)
+        # The last one is of a version nobody knows, so that all it is built of is looked at.
+        for family, version, stated in (("CMRT", "6.4", None), ("EMRT", "1.3", None), ("AMRT", "1.3", "Revision 1.9")):
+            sound = complete(family, version)
+            write(sound.with_cells({"Declaration!J3": stated}) if stated else sound, path)
             found.append(path.read_bytes())
         return found
 
 
 def run(count: int, seed: int, paths: list[Path], lists: list[Path]) -> dict[str, object]:
-    originals = bases(paths)
+    originals, others = bases(paths), {} if paths else templates()
     options = RunOptions(
         RuleChoice(load_rules(), Settings()), dt.date(2026, 1, 1), References(open_references(lists or [LISTS]))
     )
@@ -185,7 +208,7 @@ def run(count: int, seed: int, paths: list[Path], lists: list[Path]) -> dict[str
         path = Path(folder) / "mutant.xlsx"
         for number in range(count):
             rng = random.Random(f"{seed}/{number}")
-            path.write_bytes(rng.choice(MUTATIONS)(rng, rng.choice(originals)))
+            path.write_bytes(mutant(rng, originals, others))
             started = time.perf_counter()
             result = run_file(path, "mutant.xlsx", options)
             slowest = max(slowest, time.perf_counter() - started)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmrtkit.engine.run import read_declaration
+from cmrtkit.engine.opening import read_declaration
 from cmrtkit.errors import WorkbookError
 from cmrtkit.layout.detection import PREPARED_SHEETS, READ_SHEETS
 from cmrtkit.model.cells import Cell, column_letters

@@ -241,7 +241,7 @@ def test_a_column_of_ids_is_a_table(tmp_path: Path) -> None:
         (b"%PDF-1.7", "pdf"),
         (b"<!DOCTYPE html><html></html>", "html"),
         (b"PK\x05\x06" + bytes(18), "damaged"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "Workbook".encode("utf-16-le"), "old-xls"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "Workbook".encode("utf-16-le"), "damaged"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504), "not-a-workbook"),
         (codecs.BOM_UTF16_LE + b"a,\xd8", "damaged"),
         (b"a,b\n" * 20_001, "cell-out-of-bounds"),

@@ -18,6 +18,10 @@ CELLS = 400_000
 LAST_ROW = 20_000
 LAST_COLUMN = 256
 SECONDS = 20.0
+# RMI's templates have a dozen sheets, 16,000 strings and a few hundred names.
+SHEETS = 1_000
+STRINGS = 600_000
+NAMES = 20_000
 
 
 class Budget:

@@ -19,8 +19,8 @@ from cmrtkit.reader.limits import ZIP_ENTRIES, Budget
 # What is read at a time: small enough to stay in the processor's cache from one step to the next.
 _PIECE = 2**16
 _UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_MAIN = "xl/workbook.xml", "xl/workbook.bin"
 _ENCODING = re.compile(rb"<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
-_FOREIGN = {"xl/workbook.bin": "xlsb", "content.xml": "ods"}
 
 
 class Relation(NamedTuple):
@@ -47,12 +47,14 @@ class Package:
     def has(self, name: str) -> bool:
         return _key(name) in self._parts
 
+    def names(self) -> Iterator[str]:
+        """The names of all parts, in lower case."""
+        return iter(self._parts)
+
     def workbook_part(self) -> str:
         """The name of the workbook part. Raises where the archive is some other kind of document."""
-        for part, kind in _FOREIGN.items():
-            if self.has(part):
-                raise WorkbookError(kind)
-        main = self.related("", "officeDocument") or "xl/workbook.xml"
+        ordinary = next((name for name in _MAIN if self.has(name)), _MAIN[0])
+        main = self.related("", "officeDocument") or ordinary
         if not self.has(main):
             raise WorkbookError("damaged" if self.has("[Content_Types].xml") else "not-a-workbook")
         return main
@@ -91,6 +93,13 @@ class Package:
         info = self._entry(name)
         self.budget.take_bytes(info.file_size, name)
         return self._safe(info, name)
+
+    def data(self, name: str) -> bytes:
+        """A part as it is. Raises where it is missing or too large."""
+        info = self._entry(name)
+        self.budget.take_bytes(info.file_size, name)
+        with _damaged_if_unreadable():
+            return self._zip.read(info)
 
     @contextmanager
     def pieces(self, name: str) -> Iterator[Iterator[bytes]]:
@@ -188,9 +197,12 @@ def broken_if_unreadable(part: str) -> Iterator[None]:
         raise WorkbookError("broken-xml", part=part) from error
 
 
-def parser_without_types() -> expat.XMLParserType:
-    """A parser that takes no document type, which could have a few lines stand for gigabytes."""
-    parser = expat.ParserCreate()
+def parser_without_types(separator: str | None = None) -> expat.XMLParserType:
+    """A parser that takes no document type, which could have a few lines stand for gigabytes.
+
+    With a ``separator``, names come with their namespace before it.
+    """
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.StartDoctypeDeclHandler = _refuse
     return parser
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from cmrtkit.errors import WorkbookError
-from cmrtkit.reader.locked import is_locked, unlocked
+from typing import NamedTuple
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+from cmrtkit.errors import WorkbookError
+from cmrtkit.reader.limits import Budget
+from cmrtkit.reader.locked import is_locked, unlocked
+from cmrtkit.reader.ole import SIGNATURE
+from cmrtkit.reader.package import Package
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
+
+ZIP, XLS, XML_2003, FODS, TEXT = "zip", "xls", "spreadsheetml-2003", "fods", "text"
+_CONTAINERS = (XLS, XML_2003, FODS)
+# The kinds of archive that hold a workbook, by a part that no other has.
+_ARCHIVES = {"xl/workbook.bin": "xlsb", "content.xml": "ods", "encrypted-package": "ods"}
 _PREFIXES = {
     b"%PDF": "pdf",
     b"{\\rtf": "not-a-workbook",
@@ -13,18 +22,43 @@ _PREFIXES = {
 }
 
 
-def zip_archive(data: bytes) -> bytes:
-    """The zip archive of a workbook, unlocked where Excel would open it without asking.
+class Opened(NamedTuple):
+    """The container of a workbook, unlocked: ``zip``, ``xls``, ``spreadsheetml-2003`` or ``fods``, and its bytes."""
+
+    kind: str
+    data: bytes
+
+
+def opened(data: bytes, passwords: Passwords = NO_PASSWORDS, budget: Budget | None = None) -> Opened:
+    """The container of a workbook, unlocked where Excel would open it without asking or one of the passwords does.
 
     Raises a WorkbookError that names what the file is where it is no such thing.
     """
-    if not data.strip(b"\0 \r\n\t"):
-        raise WorkbookError("empty-file")
-    if data.startswith(_OLE) and is_locked(data):
-        data = unlocked(data)
+    _require_something(data)
+    if data.startswith(SIGNATURE) and is_locked(data):
+        data = unlocked(data, passwords, budget or Budget())
     if data.startswith(b"PK\x03\x04"):
-        return data
-    raise WorkbookError(_kind(data))
+        return Opened(ZIP, data)
+    kind = _kind(data)
+    if kind not in _CONTAINERS:
+        raise WorkbookError(kind)
+    return Opened(kind, data)
+
+
+def zip_archive(data: bytes) -> bytes:
+    """The zip archive of an .xlsx or .xlsm, unlocked where Excel would open it without asking.
+
+    Raises a WorkbookError that names what the file is where it is another container of workbooks (``old-xls``,
+    ``xlsb``, ``ods``, ``spreadsheetml-2003``), or none.
+    """
+    kind, archive = opened(data)
+    if kind != ZIP:
+        raise WorkbookError({XLS: "old-xls", FODS: "ods"}.get(kind, kind))
+    package = Package(archive, Budget())
+    other = next((name for part, name in _ARCHIVES.items() if package.has(part)), None)
+    if other:
+        raise WorkbookError(other)
+    return archive
 
 
 def list_kind(data: bytes) -> str:
@@ -32,18 +66,22 @@ def list_kind(data: bytes) -> str:
 
     Raises a WorkbookError that names what the file is where it is another.
     """
-    if not data.strip(b"\0 \r\n\t"):
-        raise WorkbookError("empty-file")
-    if data.startswith((b"PK\x03\x04", _OLE)):
+    _require_something(data)
+    if data.startswith((b"PK\x03\x04", SIGNATURE)):
         return "workbook"
     kind = _kind(data)
-    if kind not in ("spreadsheetml-2003", "not-a-workbook"):
-        raise WorkbookError(kind)
-    return "text" if kind == "not-a-workbook" else kind
+    if kind in (XML_2003, FODS, "not-a-workbook"):
+        return {FODS: "workbook", "not-a-workbook": TEXT}.get(kind, kind)
+    raise WorkbookError(kind)
+
+
+def _require_something(data: bytes) -> None:
+    if not data.strip(b"\0 \r\n\t"):
+        raise WorkbookError("empty-file")
 
 
 def _kind(data: bytes) -> str:
-    if data.startswith(_OLE):
+    if data.startswith(SIGNATURE):
         return _ole_kind(data)
     for prefix, kind in _PREFIXES.items():
         if data.startswith(prefix):
@@ -54,14 +92,15 @@ def _kind(data: bytes) -> str:
 
 
 def _ole_kind(data: bytes) -> str:
-    """The old container holds a workbook of Excel 97-2003, or some other document."""
-    names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-    return "old-xls" if any(name in data for name in names) else "not-a-workbook"
+    """The old container may hold a workbook of Excel 97-2003 or older, which its reader finds out; or it does not."""
+    return XLS if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")) else "not-a-workbook"
 
 
 def _text_kind(head: bytes) -> str:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b"excel.sheet" in head:
-        return "spreadsheetml-2003"
+        return XML_2003
+    if b"<office:document " in head and b"urn:oasis:names:tc:opendocument" in head:
+        return FODS
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")) or b"<html" in head:
         return "html"
     return "not-a-workbook"

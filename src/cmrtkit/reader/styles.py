@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cmrtkit.reader.package import Package, broken_if_unreadable, parser_without_types
 
@@ -26,6 +27,11 @@ def is_date_format(code: str) -> bool:
     """``yyyy-mm-dd`` is one, ``0.00`` and ``General`` are none."""
     bare = _NOT_TOKENS.sub("", code.split(";", maxsplit=1)[0])
     return bare.lower() != "general" and bool(_DATE_TOKEN.search(bare))
+
+
+def date_formats(codes: Mapping[int, str]) -> frozenset[int]:
+    """The numbers of the formats that show dates: Excel's own, and those of the workbook by their codes."""
+    return frozenset({number for number, code in codes.items() if is_date_format(code)} | _BUILT_IN_DATES)
 
 
 class _Styles:
@@ -54,7 +60,7 @@ class _Styles:
             self._section = name
 
     def dates(self) -> frozenset[int]:
-        shown = {number for number, code in self._codes.items() if is_date_format(code)} | _BUILT_IN_DATES
+        shown = date_formats(self._codes)
         return frozenset(index for index, number in enumerate(self._cells) if number in shown)
 
 

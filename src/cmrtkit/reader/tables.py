@@ -10,9 +10,10 @@ from cmrtkit.model.cells import Grid, Sheet
 from cmrtkit.reader.delimited import read_delimited
 from cmrtkit.reader.limits import Budget
 from cmrtkit.reader.listfile import ListFile, Remark, Table, table
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
 from cmrtkit.reader.sniff import list_kind
 from cmrtkit.reader.spreadsheetml import read_spreadsheetml
-from cmrtkit.reader.workbook import Book, digest_of, load
+from cmrtkit.reader.workbook import digest_of, load, open_book
 
 __all__ = ["ListFile", "Remark", "Table", "list_in", "read_list"]
 
@@ -26,8 +27,8 @@ def read_list(source: Path) -> ListFile:
     return list_in(load(source), source.name)
 
 
-def list_in(data: bytes, name: str) -> ListFile:
-    """Read a list: xlsx, csv and other delimited text, or the XML of Excel 2003, told apart by content.
+def list_in(data: bytes, name: str, passwords: Passwords = NO_PASSWORDS) -> ListFile:
+    """Read a list: a workbook, csv and other delimited text, or the XML of Excel 2003, told apart by content.
 
     Of a workbook that has a sheet ``Smelter Look-up`` (an RMI template) only that sheet, ``Revision``
     and ``Declaration`` are read. Raises WorkbookError: ``not-a-table`` where there is text but no
@@ -36,7 +37,8 @@ def list_in(data: bytes, name: str) -> ListFile:
     """
     kind = list_kind(data)
     readers = {"text": _from_text, "spreadsheetml-2003": _from_old_xml}
-    found = readers.get(kind, _from_workbook)(data, name)
+    read = readers.get(kind)
+    found = read(data, name) if read else _from_workbook(data, name, passwords)
     if not found.tables:
         raise WorkbookError("not-a-table")
     return found
@@ -52,8 +54,8 @@ def _from_old_xml(data: bytes, name: str) -> ListFile:
     return ListFile(name, found.grid.sha256, "xml-2003", _tables(found.grid), found.remarks, found.modified)
 
 
-def _from_workbook(data: bytes, name: str) -> ListFile:
-    book = Book(data)
+def _from_workbook(data: bytes, name: str, passwords: Passwords) -> ListFile:
+    book = open_book(data, passwords)
     grid = book.read(_wanted(book.sheet_names))
     return ListFile(name, grid.sha256, "xlsx", _tables(grid), (), book.modified())
 

@@ -15,6 +15,7 @@ from cmrtkit.reader.texts import resolved
 # Rows that differ in their numbers alone have one shape. 0 is told from other digits, for it shows nothing.
 _SHAPES = bytes.maketrans(b"23456789", b"11111111")
 _TYPED = re.compile(rb"<c\b[^<>]*>\s*<(?:v|is)\b")
+_LABEL = b"ADDRESS("
 _NOTHING = (None, "", "0", "#N/A")
 _MOST_SHAPES = 1_000
 _LONGEST_SHAPE = 10_000
@@ -73,6 +74,8 @@ class Untouched:
 def _kind(shape: bytes, plain: bytes) -> _Row:
     """``plain`` is the shape without prefixes."""
     if _TYPED.search(plain) or b"&#" in plain:  # by its number a reference may be none to a character
+        return "touched"
+    if _LABEL in plain:  # headings tell where a table begins, also where no program worked them out
         return "touched"
     rows = plain_rows(plain)
     if rows is None or any(map(_shows, rows.cells())) or not _is_well_formed(shape):

@@ -56,14 +56,15 @@ class Values:
 
     def _date(self, text: str) -> CellValue:
         value = self._calendar.date(float(text)) if text.strip() else None
-        return _whole(value) if isinstance(value, float) else value
+        return whole(value) if isinstance(value, float) else value
 
 
 def _number(text: str) -> CellValue:
-    return _whole(float(text)) if text.strip() else None
+    return whole(float(text)) if text.strip() else None
 
 
-def _whole(number: float) -> CellValue:
+def whole(number: float) -> CellValue:
+    """A number as an int where it is one."""
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 

@@ -1,74 +1,68 @@
-"""Opens a workbook and returns its grid."""
+"""Opens a workbook in whichever container it comes, and returns its grid."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import stat
 from collections.abc import Collection
 from pathlib import Path
-from types import MappingProxyType
-from xml.etree import ElementTree
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.model.cells import Grid
+from cmrtkit.reader.books import Book
 from cmrtkit.reader.limits import FILE_BYTES, Budget
 from cmrtkit.reader.package import Package
-from cmrtkit.reader.sheets import SheetReader
-from cmrtkit.reader.sniff import zip_archive
-from cmrtkit.reader.strings import SharedStrings
-from cmrtkit.reader.styles import date_styles
-from cmrtkit.reader.values import Calendar, Values
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
+from cmrtkit.reader.sniff import FODS, XLS, XML_2003, opened
 
 
-def open_workbook(source: Path | bytes, wanted: Collection[str], prepared: Collection[str] = ()) -> Grid:
-    """Read the wanted sheets of an .xlsx or .xlsm file; sheets it lacks are left out.
+def open_workbook(
+    source: Path | bytes,
+    wanted: Collection[str],
+    prepared: Collection[str] = (),
+    passwords: Passwords = NO_PASSWORDS,
+) -> Grid:
+    """Read the wanted sheets of a workbook: .xlsx, .xlsm, .xlsb, .xls, .ods, .fods; sheets it lacks are left out.
 
-    ``prepared`` names the sheets whose untouched rows of formulas need not be read. Raises
-    WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
+    ``prepared`` names the sheets whose untouched rows of formulas need not be read; ``passwords`` are tried where it
+    is locked. Raises WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
     """
-    return Book(source if isinstance(source, bytes) else load(source)).read(wanted, prepared)
+    data = source if isinstance(source, bytes) else load(source)
+    return open_book(data, passwords).read(wanted, prepared)
 
 
-class Book:
-    """An opened workbook, of which sheets can be read.
+def open_book(data: bytes, passwords: Passwords = NO_PASSWORDS) -> Book:
+    """A workbook, told by its content. Raises as `open_workbook` does. Its digest is that of the bytes given."""
+    budget, digest = Budget(), digest_of(data)
+    kind, plain = opened(data, passwords, budget)
+    # Each container is loaded when it comes: most runs see .xlsx alone.
+    if kind == XLS:
+        from cmrtkit.reader.xls import XlsBook  # noqa: PLC0415
 
-    Raises WorkbookError for whatever is no workbook, is locked or damaged, or asks for too much.
-    """
+        return XlsBook(plain, digest, passwords, budget)
+    if kind == XML_2003:
+        raise WorkbookError(XML_2003)
+    if kind == FODS:
+        from cmrtkit.reader.opendocument import fods_book  # noqa: PLC0415
 
-    def __init__(self, data: bytes) -> None:
-        self._digest = digest_of(data)
-        self._package = Package(zip_archive(data), Budget())
-        self._main = self._package.workbook_part()
-        self._root = self._package.tree(self._main)
-        if not self._root.tag.endswith("workbook"):
-            raise WorkbookError("not-a-workbook")
-        self._parts = _sheet_parts(self._package, self._main, self._root)
+        return fods_book(plain, digest, budget)
+    return _packed(Package(plain, budget), digest)
 
-    @property
-    def sheet_names(self) -> tuple[str, ...]:
-        """In the order of the workbook's tabs."""
-        return tuple(self._parts)
 
-    def read(self, wanted: Collection[str], prepared: Collection[str] = ()) -> Grid:
-        """As ``open_workbook`` does."""
-        reader = _sheet_reader(self._package, self._main, self._root)
-        sheets = {
-            name: reader.read(name, part, skip_untouched=name in prepared)
-            for name in wanted
-            if (part := self._parts.get(name))
-        }
-        return Grid(MappingProxyType(sheets), tuple(self._parts), self._digest)
+def _packed(package: Package, digest: str) -> Book:
+    """A workbook in a zip archive."""
+    from cmrtkit.reader.opendocument import is_opendocument, ods_book  # noqa: PLC0415
 
-    def modified(self) -> dt.date | None:
-        """The day it was last saved, as the saving program noted it; None where it noted none."""
-        part = self._package.related("", "core-properties")
-        root = self._package.tree(part) if part else ()
-        noted = next((item.text or "" for item in root if item.tag.endswith("}modified")), "")
-        try:
-            return dt.datetime.fromisoformat(noted.strip()).date()
-        except ValueError:
-            return None
+    if is_opendocument(package):
+        return ods_book(package, digest)
+    main = package.workbook_part()
+    if main.lower().endswith(".bin"):
+        from cmrtkit.reader.xlsb import XlsbBook  # noqa: PLC0415
+
+        return XlsbBook(package, main, digest)
+    from cmrtkit.reader.xlsx import XlsxBook  # noqa: PLC0415
+
+    return XlsxBook(package, main, digest)
 
 
 def digest_of(data: bytes) -> str:
@@ -100,25 +94,3 @@ def load(path: Path) -> bytes:
         raise WorkbookError("not-found") from error
     except OSError as error:
         raise WorkbookError("unreadable") from error
-
-
-def _sheet_parts(package: Package, main: str, root: ElementTree.Element) -> dict[str, str]:
-    """Sheet name -> part name, in the order of the workbook's tabs."""
-    relations = {relation.id: relation.part for relation in package.relations(main)}
-    parts = {}
-    for element in root.iter():
-        if element.tag.rpartition("}")[2] == "sheet":
-            relation = next((value for key, value in element.items() if key.endswith("}id")), "")
-            if package.has(relations.get(relation, "")):
-                parts[element.get("name", "")] = relations[relation]
-    if not parts:
-        raise WorkbookError("damaged")
-    return parts
-
-
-def _sheet_reader(package: Package, main: str, root: ElementTree.Element) -> SheetReader:
-    shared, styles = (package.related(main, kind) for kind in ("sharedStrings", "styles"))
-    properties = next((item for item in root if item.tag.endswith("workbookPr")), None)
-    date1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
-    strings, dates = SharedStrings(package, shared), date_styles(package, styles)
-    return SheetReader(package, Values(strings, dates, Calendar(date1904)))

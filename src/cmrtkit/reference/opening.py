@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from cmrtkit.reference.statements import Contribution
 if TYPE_CHECKING:
     from cmrtkit.reference.hints import ListMap
 
-_LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xml", ".yaml", ".yml", ".json"}
+_LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xml", ".yaml", ".yml", ".json"}
 
 
 def open_references(paths: Sequence[Path], hints: ListMap | None = None) -> ReferenceFile:
@@ -66,10 +67,21 @@ def read_source(path: Path, hints: ListMap | None = None) -> ReferenceFile | Con
             return read_reference(plain)
         from cmrtkit.reference.importing import read_a_list  # noqa: PLC0415  # 30 ms that a built reference does not need
 
+        _require_no_container(path.name, data)
         return read_a_list(path, data, hints)
     except WorkbookError as error:
         error.facts.setdefault("file", path.name)
         raise
+
+
+def _require_no_container(name: str, data: bytes) -> None:
+    """Raises ``list-in-archive``."""
+    from cmrtkit.containers import top_kind  # noqa: PLC0415  # nor this
+
+    known = top_kind(io.BytesIO(data), name)
+    packed = known.error is not None and known.error.code.startswith("archive-")
+    if packed or known.form in ("zip", "mail", "outlook"):
+        raise WorkbookError("list-in-archive")
 
 
 def read_reference(data: bytes) -> ReferenceFile:
