@@ -186,7 +186,7 @@ def test_a_second_run_says_the_same_and_judges_nothing(
     assert not cache.exists()
     first = _json(folder)
     assert cache.is_file()
-    monkeypatch.setattr("cmrtkit.engine.run.parse", None)  # a file that is judged now is a fault of the tool
+    monkeypatch.setattr("cmrtkit.engine.opening.parse", None)  # a file that is judged now is a fault of the tool
     assert _run_here(folder) == first
     _touch(folder / "0-faulty-cmrt-6.4.xlsx")
 
@@ -236,7 +236,7 @@ def test_what_holds_for_days_is_not_judged_every_day(
     for example in EXAMPLES:
         shutil.copy(example, tmp_path / example.name)
     fresh = {day: _run_here(tmp_path, day) for day in ("2026-11-21", "2026-11-24", "2026-12-24")}
-    monkeypatch.setattr("cmrtkit.engine.run.parse", None)
+    monkeypatch.setattr("cmrtkit.engine.opening.parse", None)
     assert _run_here(tmp_path, "2026-12-27") == fresh["2026-12-24"].replace("2026-12-24", "2026-12-27")
     assert "tool-fault" in _run_here(tmp_path, "2027-06-01")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmrtkit.batch.executors import Executor, Lost
@@ -14,7 +13,6 @@ from cmrtkit.engine.references import names_smelters
 from cmrtkit.layout.catalogue import version_key
 from cmrtkit.layout.detection import template_of
 from cmrtkit.reader import open_workbook
-from cmrtkit.reader.workbook import file_digest
 from cmrtkit.reference.apart import lists_of
 from cmrtkit.reference.build import build
 from cmrtkit.reference.lookups import read_look_up_list
@@ -46,7 +44,7 @@ def with_look_ups_at_hand(
     """
     if len(inputs) < 2 or names_smelters(given):
         return given
-    if cache is None:
+    if cache is None or any(item.passwords for item in inputs):  # what is found may depend on them
         return _at_hand(given, inputs, executor)
     key = _key(given, inputs)
     known = _known(cache, key)
@@ -66,7 +64,7 @@ def _known(cache: Cache, key: str) -> ReferenceFile | None:
 
 def _key(given: ReferenceFile, inputs: Sequence[Input]) -> str:
     """The files decide in their order, and give their names to what is taken from them."""
-    files = (f"{item.name} {None if item.is_remote else file_digest(Path(item.place))}" for item in inputs)
+    files = (f"{item.name} {item.digest()}" for item in inputs)
     return keyed("at-hand", program_digest(), given.model_dump_json(), *files)
 
 
@@ -79,7 +77,7 @@ def _at_hand(given: ReferenceFile, inputs: Sequence[Input], executor: Executor) 
 def template_in(_: None, item: Input) -> Template:
     """What a file says it is. Nothing is raised: whatever is wrong with a file is said where it is judged."""
     try:
-        return Template(*template_of(open_workbook(item.load(), ("Revision", "Declaration"), ())))
+        return Template(*template_of(open_workbook(item.load(), ("Revision", "Declaration"), (), item.passwords)))
     except Exception:
         return Template(None, None)
 
@@ -89,7 +87,7 @@ def look_up_in(_: None, item: Input) -> Contribution | None:
     from cmrtkit.reader.tables import list_in  # noqa: PLC0415  # for many workbooks without lists alone
 
     try:
-        found = read_look_up_list(list_in(item.load(), item.name))
+        found = read_look_up_list(list_in(item.load(), item.name, item.passwords))
     except Exception:
         return None
     return replace(found, from_supplier=True) if found.entries else None

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cmrtkit.errors import WorkbookError
-from cmrtkit.reader.workbook import load
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
+from cmrtkit.reader.workbook import file_digest, load
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Where a file is (a path, or a URL such as ``s3://bucket/reply.xlsx``), and the name it is shown by."""
+    """Where a file is (a path, or a URL such as ``s3://bucket/reply.xlsx``), and the name it is shown by.
+
+    ``passwords`` are tried where the workbook is locked. They go with each file, for what all files share lies on disk
+    while workers are at it.
+    """
 
     place: str
     shown_as: str
+    passwords: Passwords = field(default=NO_PASSWORDS, repr=False, compare=False, kw_only=True)
 
     @property
     def is_remote(self) -> bool:
@@ -34,6 +40,10 @@ class Input:
 
         return load_remote(self.place)
 
+    def digest(self) -> str | None:
+        """SHA-256 of what `load` gives; None where it cannot be had, or not without fetching it from elsewhere."""
+        return None if self.is_remote else file_digest(Path(self.place))
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped(Input):
@@ -46,9 +56,9 @@ class Shipped(Input):
     def of(cls, item: Input) -> Shipped:
         """A file, loaded. Nothing is raised before it is judged."""
         try:
-            return cls(item.place, item.shown_as, item.load())
+            return cls(item.place, item.shown_as, item.load(), passwords=item.passwords)
         except WorkbookError as error:
-            return cls(item.place, item.shown_as, error=error)
+            return cls(item.place, item.shown_as, error=error, passwords=item.passwords)
 
     def load(self) -> bytes:
         """See `Input.load`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from cmrtkit.batch.cache import Cache, Entry
 from cmrtkit.batch.documents import Document
@@ -12,7 +11,8 @@ from cmrtkit.batch.inputs import Input
 from cmrtkit.batch.work import Delivered, Facts, judge_each
 from cmrtkit.engine import RunOptions
 from cmrtkit.engine.faults import TOOL_FAULT
-from cmrtkit.reader.workbook import file_digest
+from cmrtkit.errors import WorkbookError
+from cmrtkit.reader.ole import SIGNATURE
 from cmrtkit.resources import keyed, program_digest
 
 # Hits are looked up so many files ahead of the work that is to be done.
@@ -41,7 +41,7 @@ class Memory:
             yield found or self._kept(item, next(fresh))
 
     def _known(self, item: Input) -> Delivered | None:
-        digest = None if item.is_remote else file_digest(Path(item.place))
+        digest = None if _depends_on_passwords(item) else item.digest()
         entry = self._cache.get(self._key(item, digest)) if digest else None
         found = _unpacked(item, entry) if entry else None
         return found if found and found.facts.since <= self._options.as_of <= found.facts.until else None
@@ -53,6 +53,7 @@ class Memory:
             and not item.is_remote
             and facts.brief.error not in _PASSING
             and TOOL_FAULT not in facts.brief.by_rule
+            and not _depends_on_passwords(item)
         ):
             entry = Entry(facts.model_dump_json().encode(), found.document.packed)
             self._cache.put(self._key(item, facts.sha256), entry)
@@ -61,6 +62,17 @@ class Memory:
     def _key(self, item: Input, digest: str) -> str:
         """Settings of single suppliers may go by the name of the file."""
         return keyed("result", self._run, digest, repr(self._options.choice.named_by(item.shown_as)))
+
+
+def _depends_on_passwords(item: Input) -> bool:
+    """Whether a file is judged anew, and not remembered: it may be one that the user's passwords open.
+
+    So what is said depends on the passwords of this run alone, and what was locked lies nowhere unlocked.
+    """
+    try:
+        return bool(item.passwords) and item.load().startswith(SIGNATURE)
+    except WorkbookError:
+        return False
 
 
 def _holds(found: Delivered) -> bool:

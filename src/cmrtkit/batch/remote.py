@@ -43,6 +43,15 @@ def load_remote(place: str) -> bytes:
     return data
 
 
+def version_of(place: str) -> str | None:
+    """What the store says to tell one content of a file from another; None where it says nothing."""
+    try:
+        files, path = _open(place)
+        return str(files.ukey(path))
+    except Exception:  # whatever a library of some store raises
+        return None
+
+
 def _open(place: str) -> tuple[Any, str]:
     """The file system of a URL, and the path in it."""
     try:

@@ -48,7 +48,7 @@ def judge_each(inputs: Sequence[Input], options: RunOptions, executor: Executor)
 
 def judge_item(options: RunOptions, item: Input) -> Delivered:
     """Judge one file; nothing is raised."""
-    return delivered(judge_file(item.shown_as, item.load, options), options.as_of)
+    return delivered(judge_file(item.shown_as, item.load, options, item.passwords), options.as_of)
 
 
 def delivered(judged: Judged, as_of: dt.date) -> Delivered:
