@@ -19,7 +19,7 @@ from cmrtkit.layout.schema import (
     Needed,
     NotListedRowsComplete,
 )
-from cmrtkit.model.declaration import Answer, Declaration, SmelterRow, Stated
+from cmrtkit.model.declaration import Answer, Declaration, MineralPick, SmelterRow, Stated
 from cmrtkit.text import fold, same
 
 
@@ -58,7 +58,7 @@ class CheckerSheet:
         return state.missing if state.needed else 0
 
     def source(self, row: CheckerRow) -> Stated | None:
-        """The field a row reads; None for rows about lists."""
+        """The field a row reads; None for rows about lists and about the choice of minerals."""
         kind, _, rest = row.wants.partition(".")
         if kind == "company":
             return self.declaration.company.fields[rest]
@@ -86,6 +86,10 @@ class CheckerSheet:
     def rows_saying(self, lookup: str) -> list[SmelterRow]:
         """The smelter rows with this text as their look-up."""
         return [item for item in self.declaration.smelters if same(item.lookup or "", lookup)]
+
+    def picks_saying(self, text: str) -> list[MineralPick]:
+        """The cells in which a mineral is chosen by this text."""
+        return [item for item in self.declaration.picks if same(item.pick.value or "", text)]
 
     def not_listed_incomplete(self) -> list[SmelterRow]:
         """The "Smelter not listed" rows without a name or a country, where the sheet looks."""
@@ -123,8 +127,10 @@ class CheckerSheet:
             not self._any_says(needed.unless)
             and all(self.says(other, answers) for other, answers in needed.if_.items())
             and all(self.states[other].needed for other in needed.as_)
-            and (not needed.any_ or any(self.states[other].needed for other in needed.any_))
+            and (needed.any_ is None or any(self.states[other].needed for other in needed.any_))
+            and all(self._h(other) == 1 for other in needed.incomplete)
             and (needed.smelter_rows_say is None or bool(self.rows_saying(needed.smelter_rows_say)))
+            and (needed.minerals_say is None or bool(self.picks_saying(needed.minerals_say)))
         )
 
     def _any_says(self, conditions: Answers) -> bool:
@@ -146,17 +152,41 @@ class CheckerSheet:
             return self.declaration.first_product_number.value is not None
         if how == "smelter":
             return self._has_smelter(row.metal or "")
+        if how == "metal-row":
+            return self._names_metal(row.metal or "")
+        if how == "mineral":
+            return bool(self.layout.metals)
+        if how == "other-minerals":
+            return self._names_other_minerals()
         return counted is not None and not counted.is_missing
 
     def _has_smelter(self, metal: str) -> bool:
-        """A row with the metal in B, and a key that goes on after the metal; not necessarily one row.
+        """A row with the metal in its column, and a helper cell that counts for it; not necessarily one row.
 
-        Source: the sheet's COUNTIF on B ("Tin") and on the key column ("Tin?*").
+        Source: the sheet's COUNTIFs on the column of metals ("Tin") and on the helper column ("Tin?*" in CMRT
+        and EMRT 1, "Tin" in EMRT 2, "Tin+" in AMRT, which looks at this one alone).
         """
-        layout, rows = self.layout.smelter_list, self.declaration.smelters
-        keys = [fold(item.key) for item in rows if item.key and _within(item.row, layout.key_rows)]
-        named = any(same(item.metal or "", metal) for item in rows if _within(item.row, layout.rows))
-        return named and any(key.startswith(fold(metal)) and len(key) > len(metal) for key in keys)
+        layout = self.layout.smelter_list
+        rows = [item for item in self.declaration.smelters if item.key and _within(item.row, layout.key_rows)]
+        if layout.counted == "metal-where-filled":
+            return any(same(item.key or "", f"{metal}+") for item in rows)
+        if not self._names_metal(metal):
+            return False
+        if layout.counted == "metal-where-named":
+            return any(same(item.key or "", metal) for item in rows)
+        keys = [fold(item.key or "") for item in rows]
+        return any(key.startswith(fold(metal)) and len(key) > len(metal) for key in keys)
+
+    def _names_metal(self, metal: str) -> bool:
+        span = self.layout.smelter_list.rows
+        return any(same(item.metal or "", metal) for item in self.declaration.smelters if _within(item.row, span))
+
+    def _names_other_minerals(self) -> bool:
+        """As many texts in the cells for other minerals as were chosen as such; in which cells does not matter."""
+        minerals = self.layout.declaration.minerals
+        chosen = self.picks_saying(minerals.other or "") if minerals else []
+        named = [item for item in self.declaration.picks if item.other and type(item.other.raw) is str]
+        return len(chosen) == len(named)
 
     def _not_listed_missing(self, answered: NotListedRowsComplete) -> int:
         """An error anywhere in columns C to E makes the sheet's own sum an error, which marks nothing."""

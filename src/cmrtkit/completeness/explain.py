@@ -7,7 +7,7 @@ from typing import Literal
 
 from cmrtkit.completeness.checker_sheet import CheckerSheet
 from cmrtkit.layout.schema import CheckerRow, Contains, Needed
-from cmrtkit.model.declaration import Stated
+from cmrtkit.model.declaration import SmelterRow, Stated
 from cmrtkit.text import same
 
 Reason = Literal[
@@ -24,9 +24,13 @@ Reason = Literal[
     "no-smelter",
     "no-smelter-waits",
     "smelter-unnamed",
+    "smelter-untyped",
     "no-product",
     "no-first-product",
     "not-listed-incomplete",
+    "no-mineral",
+    "other-unnamed",
+    "other-unchosen",
 ]
 
 
@@ -67,6 +71,8 @@ def explain(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
         return _field_item(sheet, row, source)
     if row.wants == "products":
         return _product_item(sheet, row)
+    if row.wants.startswith("minerals"):
+        return _mineral_item(sheet, row)
     return _smelter_item(sheet, row) if row.wants == "smelters" else _not_listed_item(sheet, row)
 
 
@@ -106,6 +112,22 @@ def _product_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
     )
 
 
+def _mineral_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
+    """No mineral is in scope; or one that the form does not offer is chosen and not named, or the other way round."""
+    minerals, picks = sheet.layout.declaration.minerals, sheet.declaration.picks
+    if row.wants == "minerals" or minerals is None:
+        offers = tuple(minerals.offered) if minerals else ()
+        return MissingItem(row.row, row.wants, None, picks[0].pick.cell, "no-mineral", offers=offers)
+    chosen = sheet.picks_saying(minerals.other or "")
+    unnamed = [item.other for item in chosen if item.other and item.other.value is None]
+    if unnamed:
+        return MissingItem(row.row, row.wants, None, unnamed[0].cell, "other-unnamed")
+    named = [item for item in picks if item not in chosen and item.other and item.other.value is not None]
+    first = named[0].other if named else chosen[0].other
+    cell = first.cell if first else chosen[0].pick.cell
+    return MissingItem(row.row, row.wants, None, cell, "other-unchosen", first.value if first else None)
+
+
 def _offers(sheet: CheckerSheet, row: CheckerRow) -> tuple[str, ...]:
     if row.wants == "company.scope":
         return tuple(sheet.layout.declaration.scopes.values())
@@ -124,13 +146,22 @@ def _smelter_item(sheet: CheckerSheet, row: CheckerRow) -> MissingItem:
     layout = sheet.layout.smelter_list
     unnamed = [item for item in sheet.declaration.smelters if same(item.metal or "", row.metal or "")]
     if unnamed:
-        rows = tuple(item.row for item in unnamed)
-        return MissingItem(row.row, row.wants, row.metal, unnamed[0].cell("lookup"), "smelter-unnamed", rows=rows)
+        return _unnamed_item(sheet, row, unnamed)
     used = {item.row for item in sheet.declaration.smelters}
     free = next((number for number in range(layout.rows[0], layout.rows[1] + 1) if number not in used), layout.rows[1])
     item = MissingItem(row.row, row.wants, row.metal, f"{layout.sheet}!{layout.columns['metal']}{free}", "no-smelter")
     open_questions = _open_questions(sheet, row)
     return replace(item, reason="no-smelter-waits", waits_on=open_questions) if open_questions else item
+
+
+def _unnamed_item(sheet: CheckerSheet, row: CheckerRow, unnamed: list[SmelterRow]) -> MissingItem:
+    """Rows that count for nothing: where names are typed, or chosen and their countries cleared, both are asked for."""
+    typed = sheet.layout.look_up is None or any(item.lookup for item in unnamed)
+    cell = unnamed[0].cell("country" if unnamed[0].lookup else "lookup")
+    rows = tuple(item.row for item in unnamed)
+    return MissingItem(
+        row.row, row.wants, row.metal, cell, "smelter-untyped" if typed else "smelter-unnamed", rows=rows
+    )
 
 
 def _open_questions(sheet: CheckerSheet, row: CheckerRow) -> tuple[str, ...]:

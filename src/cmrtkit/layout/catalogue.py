@@ -54,11 +54,16 @@ def known_versions() -> dict[str, list[str]]:
 @cache
 def load_layout(family: str, version: str) -> Layout:
     """The layout of a version. Raises RulebookError where its file is missing or malformed."""
-    path = _folder() / family.lower() / f"{version}.yaml"
+    path = layout_path(family, version)
     try:
         return Layout.model_validate(load_yaml(path))
     except ValidationError as error:
         raise RulebookError(f"{path}: {error}") from error
+
+
+def layout_path(family: str, version: str) -> Path:
+    """Where the layout of a version is on file, or would be."""
+    return _folder() / family.lower() / f"{version}.yaml"
 
 
 @cache
@@ -73,6 +78,14 @@ def current_release(family: str, as_of: dt.date) -> Release | None:
     """The newest release that was out on a day and was not withdrawn."""
     out = [item for item in releases(family) if item.since <= as_of and not item.withdrawn_for]
     return out[-1] if out else None
+
+
+def current_template(family: str, as_of: dt.date) -> tuple[str, Release] | None:
+    """The family to use on a day (the one that took its place, where RMI gave it up) and its current release."""
+    data = load_yaml(rules_dir() / "reference" / "template-versions.yaml")
+    current = str(data["replaced_by"].get(family, family))
+    release = current_release(current, as_of)
+    return (current, release) if release else None
 
 
 def families() -> dict[str, list[str]]:

@@ -95,11 +95,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The sheets of one workbook that were read, and the names of all it has, in their order."""
+    """The sheets of one workbook that were read, and the names of all it has, in their order.
+
+    ``has_macros``: programs lie in the file, of whatever kind. They are never run.
+    """
 
     sheets: Mapping[str, Sheet]
     sheet_names: tuple[str, ...]
     sha256: str
+    has_macros: bool = False
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name, empty where the workbook has none."""

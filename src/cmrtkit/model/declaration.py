@@ -159,19 +159,59 @@ class SmelterRow:
 
 
 class Product(Part):
-    """One row of the Product List. ``elsewhere`` is what stands in it left and right of the template's columns."""
+    """One row of the Product List. ``elsewhere`` is what stands in it left and right of the template's columns.
+
+    ``requester_number`` and ``requester_name`` are the customer's own, where the form has columns for them.
+    """
 
     row: int
     number: SkipValidation[Stated]
     name: SkipValidation[Stated]
     comment: SkipValidation[Stated]
+    requester_number: SkipValidation[Stated | None] = None
+    requester_name: SkipValidation[Stated | None] = None
     elsewhere: SkipValidation[tuple[Stated, ...]] = ()
+
+
+class MineralPick(NamedTuple):
+    """A cell in which a mineral is put in scope, and the one for a mineral that the form does not offer, if any."""
+
+    pick: Stated
+    other: Stated | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a list of the form, by the layout's names for its columns (``metal``, ``name``, ``country``)."""
+
+    row: int
+    fields: Mapping[str, Stated]
+
+    def value(self, name: str) -> str | None:
+        """What a column says; None where it is empty or the form has no such column."""
+        stated = self.fields.get(name)
+        return stated.value if stated else None
+
+
+class Moved(NamedTuple):
+    """Rows or columns that are elsewhere than in the template's layout: from which on (in the workbook), by how many.
+
+    ``first`` is a number for rows and letters for columns; ``by`` is negative where rows were removed.
+    """
+
+    sheet: str
+    what: Literal["rows", "columns"]
+    first: str
+    by: int
 
 
 class Template(Part):
     """Which template a workbook is, and how it was recognised.
 
-    ``version`` is the workbook's own word; ``layout`` the version whose layout it was read on.
+    ``version`` is the workbook's own word, or that of its layout where it cannot be read (``version_read`` is false);
+    ``layout`` the version whose layout it was read on. ``moved`` are rows and
+    columns, ``renamed`` the names of sheets by the template's, ``copies`` sheets of further forms in the same
+    workbook, which were not read; ``has_macros``: programs lie in the file, which were not run.
     """
 
     family: str
@@ -179,6 +219,11 @@ class Template(Part):
     layout: str
     recognised: Literal["exact", "nearest"]
     language: str | None
+    version_read: bool = True
+    moved: SkipValidation[tuple[Moved, ...]] = ()
+    renamed: SkipValidation[Mapping[str, str]] = {}
+    copies: tuple[str, ...] = ()
+    has_macros: bool = False
 
     @property
     def title(self) -> str:
@@ -187,7 +232,12 @@ class Template(Part):
 
 
 class Declaration(Part):
-    """Everything a supplier's workbook states."""
+    """Everything a supplier's workbook states.
+
+    ``picks`` are the cells in which minerals are put in scope, ``mineral_reasons`` why the customer asks about
+    them, ``unassigned`` what is answered in rows of questions that no chosen mineral has, ``mines`` the rows of the
+    Mine List: on the forms that have such parts.
+    """
 
     template: Template
     company: Company
@@ -197,6 +247,10 @@ class Declaration(Part):
     products: SkipValidation[tuple[Product, ...]]
     first_product_number: SkipValidation[Stated]
     look_up: SkipValidation[tuple[LookUpEntry, ...]]
+    picks: SkipValidation[tuple[MineralPick, ...]] = ()
+    mines: SkipValidation[tuple[TableRow, ...]] = ()
+    mineral_reasons: SkipValidation[tuple[TableRow, ...]] = ()
+    unassigned: SkipValidation[tuple[Answer, ...]] = ()
     cached_total: SkipValidation[Stated]
     sheet_names: tuple[str, ...]
     sha256: str

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cmrtkit.errors import WorkbookError
 from cmrtkit.layout.catalogue import languages
 from cmrtkit.layout.detection import Recognised
-from cmrtkit.layout.schema import DeclarationLayout, Layout, Question, TableLayout
+from cmrtkit.layout.schema import DeclarationLayout, Layout, MineralChoice, Question, TableLayout
 from cmrtkit.model.cells import Grid, Sheet, column_letters
 from cmrtkit.model.declaration import (
     Answer,
     Company,
     Declaration,
+    MineralPick,
     Product,
     Scope,
     SmelterRow,
+    Stated,
     StatedDate,
+    TableRow,
     Template,
 )
 from cmrtkit.parser.dates import readings
-from cmrtkit.parser.lookup import read_look_up
+from cmrtkit.parser.lookup import LookUp, read_look_up
 from cmrtkit.parser.smelters import SmelterListParser
-from cmrtkit.parser.values import as_text, stated
+from cmrtkit.parser.values import as_text, is_uncalculated, stated
 from cmrtkit.text import fold, legible
 
-SHIFTED_ROWS = 3
+SHIFTED_ROWS = 2
+_SHOWN_CELLS = 5
 
 
-def parse(grid: Grid, recognised: Recognised) -> Declaration:
-    """Raises WorkbookError ``columns-shifted`` where the Smelter List was pasted into the wrong columns."""
-    layout = recognised.layout
+def parse(recognised: Recognised) -> Declaration:
+    """What a workbook declares.
+
+    Raises WorkbookError: ``columns-shifted`` where the Smelter List was pasted into the wrong columns,
+    ``not-calculated`` where answers are formulas without results.
+    """
+    layout, grid = recognised.layout, recognised.grid
     sheet = grid.sheet(layout.declaration.sheet)
-    look_up = read_look_up(grid.sheet(layout.look_up.sheet), layout.look_up)
+    look_up = read_look_up(grid.sheet(layout.look_up.sheet), layout.look_up) if layout.look_up else LookUp(())
     smelters = tuple(SmelterListParser(grid.sheet(layout.smelter_list.sheet), layout.smelter_list, look_up).rows())
     _require_columns(layout, smelters)
+    answers = tuple(_answer(sheet, layout.declaration, question) for question in layout.declaration.questions)
+    company = _company(sheet, layout.declaration)
+    _require_results([*company.fields.values(), *(item.answer for item in answers), *_typed(smelters)])
     products = grid.sheet(layout.product_list.sheet)
     return Declaration.model_construct(
         template=_template(sheet, recognised),
-        company=_company(sheet, layout.declaration),
-        answers=tuple(_answer(sheet, layout.declaration, question) for question in layout.declaration.questions),
+        company=company,
+        answers=answers,
         fixed={a1: stated(sheet, a1) for a1 in layout.declaration.fixed},
         smelters=smelters,
         products=tuple(_products(products, layout)),
@@ -47,6 +58,10 @@ def parse(grid: Grid, recognised: Recognised) -> Declaration:
             products, f"{layout.product_list.columns['number']}{layout.product_list.first_row}"
         ),
         look_up=look_up.entries,
+        picks=tuple(_picks(sheet, layout.declaration.minerals)),
+        mines=tuple(_table_rows(grid, layout.mine_list)),
+        unassigned=tuple(_unassigned(sheet, recognised)),
+        mineral_reasons=tuple(_table_rows(grid, layout.mineral_reasons)),
         cached_total=stated(grid.sheet(layout.checker.sheet), layout.checker.total),
         sheet_names=grid.sheet_names,
         sha256=grid.sha256,
@@ -60,9 +75,14 @@ def _template(sheet: Sheet, recognised: Recognised) -> Template:
     return Template.model_construct(
         family=layout.family,
         version=recognised.version or layout.version,
+        version_read=recognised.version is not None,
         layout=layout.version,
         recognised=recognised.how,
         language=codes.get(fold(language.strip())),
+        moved=recognised.moves,
+        renamed=recognised.renamed,
+        copies=recognised.copies,
+        has_macros=recognised.grid.has_macros,
     )
 
 
@@ -88,7 +108,7 @@ def _scope(text: str | None, layout: DeclarationLayout) -> Scope | None:
 
 def _answer(sheet: Sheet, layout: DeclarationLayout, question: Question) -> Answer:
     answer = stated(sheet, question.cell)
-    comment = stated(sheet, layout.comments + question.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    comment = stated(sheet, layout.comment_cell(question))
     offers = tuple("100%" if offer == 1 else str(offer) for offer in layout.offers[question.offers])
     said = fold(legible(answer.value or ""))
     # 100 % is the number 1 in some templates and the text "100%" in others.
@@ -103,6 +123,30 @@ def _answer(sheet: Sheet, layout: DeclarationLayout, question: Question) -> Answ
         choice=choice,
         offers=offers,
     )
+
+
+def _picks(sheet: Sheet, minerals: MineralChoice | None) -> Iterator[MineralPick]:
+    for pick in minerals.picks if minerals else ():
+        yield MineralPick(stated(sheet, pick.cell), stated(sheet, pick.to) if pick.to else None)
+
+
+def _unassigned(sheet: Sheet, recognised: Recognised) -> Iterator[Answer]:
+    """Answers in rows that the form has ready for minerals which were not chosen."""
+    form = recognised.form.declaration
+    for question in form.questions:
+        if (question.slot or 0) > len(recognised.layout.metals):
+            answer = _answer(sheet, form, question)
+            if answer.answer.value is not None:
+                yield answer
+
+
+def _table_rows(grid: Grid, table: TableLayout | None) -> Iterator[TableRow]:
+    """The rows of a list in which something is stated, by formula or not."""
+    sheet = grid.sheet(table.sheet) if table else Sheet("")
+    for row in _filled(sheet, table) if table else ():
+        fields = {name: stated(sheet, f"{letters}{row}") for name, letters in table.columns.items()} if table else {}
+        if any(field.value for field in fields.values()):
+            yield TableRow(row, fields)
 
 
 def _products(sheet: Sheet, layout: Layout) -> Iterator[Product]:
@@ -123,6 +167,19 @@ def _filled(sheet: Sheet, table: TableLayout) -> dict[int, list[int]]:
         if table.first_row <= row <= (table.last_row or row):
             filled.setdefault(row, []).append(column)
     return filled
+
+
+def _typed(smelters: tuple[SmelterRow, ...]) -> Iterator[Stated]:
+    for row in smelters:
+        yield from (row.fields[name] for name in ("input_id", "metal", "lookup", "name", "country"))
+
+
+def _require_results(fields: Iterable[Stated]) -> None:
+    """Raises ``not-calculated`` where answers are formulas whose results the saving program left out."""
+    cells = [field.cell for field in fields if is_uncalculated(field)]
+    if cells:
+        shown = ", ".join(cells[:_SHOWN_CELLS]) + (", …" if len(cells) > _SHOWN_CELLS else "")
+        raise WorkbookError("not-calculated", cells=shown)
 
 
 def _require_columns(layout: Layout, smelters: tuple[SmelterRow, ...]) -> None:

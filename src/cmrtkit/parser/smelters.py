@@ -24,7 +24,7 @@ from cmrtkit.model.declaration import (
 )
 from cmrtkit.model.formulas import looks_up, reaches_out
 from cmrtkit.parser.lookup import LookUp
-from cmrtkit.parser.values import as_text
+from cmrtkit.parser.values import as_text, with_result
 from cmrtkit.text import same
 
 _STATING = ("input_id", "metal", "lookup", "name", "country", "smelter_id")
@@ -52,6 +52,7 @@ class SmelterListParser:
         self.look_up = look_up
         self._columns = {name: layout.column(name) for name in layout.columns}
         self._letters = layout.columns
+        self._absent = [name for name in _STATING if name not in layout.columns]
         key = self._columns["key"]
         self._keys_kept = any(column == key for row, column in sheet.cells if row >= layout.rows[0])
 
@@ -60,7 +61,8 @@ class SmelterListParser:
         found = self.sheet.cells.get
         for row in self.sheet.rows():
             if row >= self.layout.rows[0]:
-                cells = {name: found((row, column), EMPTY) for name, column in self._columns.items()}
+                cells = {name: with_result(found((row, column), EMPTY)) for name, column in self._columns.items()}
+                cells |= dict.fromkeys(self._absent, EMPTY)
                 resolved = self._resolve(cells)
                 if self._states_something(cells, resolved):
                     yield self._row(row, cells, resolved)
@@ -106,7 +108,7 @@ class SmelterListParser:
             country=resolved.country,
             smelter_id=smelter_id,
             standard_name=entry.standard_name if entry and smelter_id else None,
-            key=self._key(cells["key"], resolved),
+            key=self._key(cells["key"], cells, resolved),
             id_not_found=resolved.id_not_found,
             broken=bool(resolved.errors & {"lookup", "name", "country"}),
             fields=fields,
@@ -117,14 +119,23 @@ class SmelterListParser:
         value, formula, _ = cell
         if formula is not None and looks_up(formula) and not reaches_out(formula):
             formula = None
-        return Stated(as_text(value), value, f"{self.sheet.name}!{self._letters[name]}{row}", None, formula or None)
+        letters = self._letters.get(name, self._letters["smelter_id"])
+        return Stated(as_text(value), value, f"{self.sheet.name}!{letters}{row}", None, formula or None)
 
-    def _key(self, cell: Cell, resolved: _Resolved) -> str | None:
-        """The helper column the Checker counts in: B and C written together, in the rows that have it."""
-        if cell.formula is not None or not self._keys_kept:
-            failing = resolved.errors & {"metal", "lookup"}
-            return None if failing else f"{resolved.metal or ''}{resolved.lookup or ''}" or None
-        return as_text(cell.value)
+    def _key(self, cell: Cell, cells: Mapping[str, Cell], resolved: _Resolved) -> str | None:
+        """The helper column the Checker counts in, in the rows that have it."""
+        if cell.formula is None and self._keys_kept:
+            return as_text(cell.value)
+        failing = resolved.errors & {"metal", "lookup"}
+        return None if failing else self._worked_out_key(cells, resolved) or None
+
+    def _worked_out_key(self, cells: Mapping[str, Cell], resolved: _Resolved) -> str:
+        metal, counted = resolved.metal or "", self.layout.counted
+        if counted == "metal-and-name":
+            return f"{metal}{resolved.lookup or ''}"
+        if counted == "metal-where-named":
+            return metal if resolved.lookup else ""
+        return "" if any(_is_blank(cells[name]) for name in self.layout.filled) else f"{metal}+"
 
     def _disagreements(self, row: int, cells: Mapping[str, Cell], resolved: _Resolved) -> Iterator[Disagreement]:
         entry = resolved.entry
@@ -147,6 +158,11 @@ class SmelterListParser:
 def _is_prepared(cell: Cell) -> bool:
     """Whether the template's own formula stands in the cell; a supplier's own formula counts as typed."""
     return cell.formula is not None and looks_up(cell.formula)
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Excel's ISBLANK: a cell with a formula is never blank, whatever it shows."""
+    return cell.value is None and cell.formula is None
 
 
 def _is_error(value: CellValue) -> bool:
