@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -12,12 +13,17 @@ from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 
 from cmrtkit.builder import as_grid, complete
+from cmrtkit.builder.evidence import built_evidence
 from cmrtkit.errors import WorkbookError
 from cmrtkit.layout import Layout, known_versions, load_layout, recognise
 from cmrtkit.layout.catalogue import current_release, releases, version_key
+from cmrtkit.layout.evidence import as_yaml, evidence_of, load_evidence
+from cmrtkit.layout.labels import LABEL_SHEET
 from cmrtkit.model.cells import Cell
+from cmrtkit.reader.workbook import open_book
+from cmrtkit.resources import rules_dir
 from tests.conftest import SHARED, needs_shared
-from tests.helpers import declaration_of, with_cell
+from tests.helpers import declaration_of, golden, with_cell
 
 VERSIONS = [(family, version) for family, versions in known_versions().items() for version in versions]
 
@@ -27,13 +33,39 @@ def test_layout_is_of_its_file_and_released(family: str, version: str) -> None:
     layout = load_layout(family, version)
     assert (layout.family, layout.version) == (family, version)
     assert version in [release.version for release in releases(family)]
-    assert {question.metal for question in layout.declaration.questions} - {None} == set(layout.metals)
+    metals = layout.metals[:10]  # a form has rows for ten at most
+    bound = layout.bound_to(metals) if layout.declaration.minerals else layout
+    assert {question.metal for question in bound.declaration.questions} - {None} == set(metals)
+
+
+@pytest.mark.parametrize(("family", "version"), VERSIONS)
+def test_every_layout_has_evidence_of_rmis_template_and_of_ours(family: str, version: str) -> None:
+    """Without it, a newer version cannot be read on the layout."""
+    assert len(load_evidence(family, version)) == 2
+
+
+@pytest.mark.parametrize(("family", "version"), VERSIONS)
+def test_evidence_of_built_workbooks_is_up_to_date(family: str, version: str) -> None:
+    path = rules_dir() / "evidence" / "built" / family.lower() / f"{version}.yaml"
+    golden(str(path), as_yaml(built_evidence(family, version), f"{family} {version} as built by this package"))
+
+
+@needs_shared
+@pytest.mark.parametrize("path", sorted((SHARED / "rmi-templates").glob("*.xlsx")), ids=lambda path: path.stem)
+def test_evidence_is_that_of_rmis_template(path: Path) -> None:
+    family, version = path.stem.removeprefix("RMI_").split("_")
+    layout, book = load_layout(family, version), open_book(path.read_bytes())
+    sheets = [LABEL_SHEET, *layout.sheets]
+    evidence = evidence_of(layout, book.read(sheets), book.structures(sheets))
+    assert load_evidence(family, version)[0] == evidence
 
 
 def test_versions_are_pinned() -> None:
     assert known_versions() == {
+        "AMRT": ["1.2", "1.3"],
         "CMRT": ["6.01", "6.1", "6.22", "6.31", "6.4", "6.5"],
-        "EMRT": ["1.1", "1.11", "1.2", "1.3"],
+        "CRT": ["2.2", "2.21"],
+        "EMRT": ["1.1", "1.11", "1.2", "1.3", "2.0", "2.1"],
     }
 
 
@@ -86,6 +118,10 @@ def test_current_release(day: str, current: str) -> None:
         ("CMRT", "6.31", "6.3", "6.31"),
         ("CMRT", "6.22", "6.21", "6.22"),
         ("EMRT", "1.1", "1.02", "1.1"),
+        ("EMRT", "2.1", "2.11.1", "2.1"),
+        ("AMRT", "1.3", "1.31", "1.3"),
+        ("AMRT", "1.2", "1.21", "1.2"),
+        ("CRT", "2.2", "2.11", "2.2"),
     ],
 )
 def test_unknown_version_is_read_on_the_nearest_layout(family: str, version: str, stated: str, layout: str) -> None:
@@ -95,10 +131,14 @@ def test_unknown_version_is_read_on_the_nearest_layout(family: str, version: str
 
 
 def test_unknown_version_is_refused_when_a_place_does_not_check_out() -> None:
-    cells = {"Declaration!J3": "Revision 6.7", "Smelter List!Q3": "Revision 6.7", "Declaration!R9": "C. Something else"}
+    cells = {
+        "Declaration!J3": "Revision 6.99",
+        "Smelter List!Q3": "Revision 6.99",
+        "Declaration!R9": "C. Something else",
+    }
     with pytest.raises(WorkbookError) as caught:
         declaration_of(complete("CMRT", "6.5").with_cells(cells))
-    assert caught.value.code == "template-unsupported"
+    assert (caught.value.code, caught.value.facts["kind"]) == ("layout-unconfirmed", "offers")
 
 
 def test_the_checkers_own_references_tell_of_moved_cells() -> None:
@@ -123,14 +163,25 @@ def test_checker_rows_and_drop_downs_are_rmis(family: str, version: str) -> None
     book = openpyxl.load_workbook(SHARED / "rmi-templates" / f"RMI_{family}_{version}.xlsx")
     layout = load_layout(family, version)
     checker = book["Checker"]
-    necessary = [row for row in range(4, checker.max_row) if checker[f"F{row}"].value is not None]
-    dead = {63, 64} if version in ("1.1", "1.11") else set()  # rows of RMI's whose formulas are #REF!
-    assert [row.row for row in layout.checker.rows] == [row for row in necessary if row not in dead]
-    assert checker[layout.checker.total].value == "=SUM(H{}:H{})".format(*layout.checker.total_of)
+    necessary = [
+        row for row in range(layout.checker.total_of[0], checker.max_row) if checker[f"F{row}"].value is not None
+    ]
+    dead = {63, 64} if version in ("1.1", "1.11") else {58, 59, 60} if family == "CRT" else set()  # RMI's own #REF!
+    never = {row for row in necessary if checker[f"F{row}"].value == 0}
+    assert [row.row for row in layout.checker.rows] == [row for row in necessary if row not in dead | never]
+    assert checker[layout.checker.total].value == _total(layout, never)
     offered = _offered(book["Declaration"])
     assert {item.cell: layout.declaration.offers[item.offers] for item in layout.declaration.questions} == {
         item.cell: offered[item.cell] for item in layout.declaration.questions
     }
+
+
+def _total(layout: Layout, never: set[int]) -> str:
+    """AMRT leaves out the rows of a question that is never necessary."""
+    first, last = layout.checker.total_of
+    if not never:
+        return f"=SUM(H{first}:H{last})"
+    return f"=SUM(H{first}:H{min(never) - 2})+SUM(H{max(never) + 1}:H{last})"
 
 
 def _offered(sheet: Any) -> dict[str, list[Any]]:

@@ -14,7 +14,8 @@ from cmrtkit.engine.smelter_counts import count_smelters
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
 from cmrtkit.matching.matcher import Matched
-from cmrtkit.model.declaration import Answer, Declaration, SmelterRow
+from cmrtkit.model.declaration import Answer, Declaration, SmelterRow, TableRow, Template
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.reference.model import Source
 from cmrtkit.results import (
     AnswerResult,
@@ -24,7 +25,9 @@ from cmrtkit.results import (
     FileError,
     FileResult,
     Match,
+    MineResult,
     Missing,
+    MovedResult,
     ReferenceSource,
     SmelterResult,
     TemplateResult,
@@ -58,18 +61,12 @@ def not_checked(shown_as: str, sha256: str | None, error: WorkbookError, words: 
 def checked(shown_as: str, context: CheckContext, findings: list[Finding], verdict: Verdict) -> FileResult:
     """The result of a file that was judged."""
     declaration = context.declaration
-    template = declaration.template
     return FileResult(
         path=shown_as,
         sha256=declaration.sha256,
         status="checked",
         error=None,
-        template=TemplateResult(
-            family=template.family,
-            version=template.version,
-            language=template.language,
-            recognised=template.recognised,
-        ),
+        template=_template(declaration.template),
         company=declaration.company.name.value,
         scope=declaration.company.scope,
         effective_date=declaration.company.effective_date.value,
@@ -79,8 +76,35 @@ def checked(shown_as: str, context: CheckContext, findings: list[Finding], verdi
         findings=findings,
         summary=counts(findings),
         verdict=verdict,
-        minerals=[item.metal for item in metal_answers(context) if item.scope == "in"],
+        minerals=[metal_name(item.metal) for item in metal_answers(context) if item.scope == "in"],
         answers=[_answer(answer) for answer in declaration.answers],
+        mines=[_mine(mine) for mine in declaration.mines],
+    )
+
+
+def _template(template: Template) -> TemplateResult:
+    return TemplateResult(
+        family=template.family,
+        version=template.version,
+        language=template.language,
+        recognised=template.recognised,
+        layout=template.layout,
+        moved=[MovedResult(**item._asdict()) for item in template.moved],
+        renamed=dict(template.renamed),
+        other_forms=list(template.copies),
+        macros=template.has_macros,
+    )
+
+
+def _mine(mine: TableRow) -> MineResult:
+    return MineResult(
+        row=mine.row,
+        metal=mine.value("metal"),
+        smelter=_bare(mine.value("smelter")),
+        name=_bare(mine.value("name")),
+        mine_id=_bare(mine.value("mine_id")),
+        country=_bare(mine.value("country")),
+        cell=mine.fields["name"].cell,
     )
 
 
@@ -88,7 +112,7 @@ def _answer(answer: Answer) -> AnswerResult:
     return AnswerResult(
         question=answer.number,
         topic=answer.topic,
-        metal=answer.metal,
+        metal=answer.metal and metal_name(answer.metal),
         answer=answer.choice,
         cell=answer.answer.cell,
     )

@@ -11,6 +11,7 @@ from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
 from cmrtkit.engine.faults import TOOL_FAULT, report_fault
 from cmrtkit.engine.lasting import lasts_until
+from cmrtkit.engine.opening import read_declaration
 from cmrtkit.engine.outcome import checked, counts, not_checked
 from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
@@ -18,11 +19,8 @@ from cmrtkit.engine.runwide import run_findings
 from cmrtkit.engine.verdict import verdict_on
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Finding
-from cmrtkit.layout import Layout, recognise
-from cmrtkit.layout.detection import PREPARED_SHEETS, READ_SHEETS
-from cmrtkit.model.declaration import Declaration
-from cmrtkit.parser import parse
-from cmrtkit.reader import open_workbook
+from cmrtkit.layout.foreign import explained, holds_until
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
 from cmrtkit.reader.workbook import digest_of, load
 from cmrtkit.results import FileResult, ReferenceSource
 from cmrtkit.rulebook import Language, Rule
@@ -76,30 +74,23 @@ class Judged:
     until: dt.date = dt.date.max
 
 
-def read_declaration(source: Path | bytes) -> tuple[Declaration, Layout]:
-    """Open, recognise and parse one workbook. Raises WorkbookError."""
-    grid = open_workbook(source, READ_SHEETS, PREPARED_SHEETS)
-    recognised = recognise(grid)
-    return parse(grid, recognised), recognised.layout
-
-
 def run_file(path: Path, shown_as: str, options: RunOptions) -> FileResult:
     """Judge one file by itself, with what it says about a run of its own."""
     judged = judge_file(shown_as, lambda: load(path), options)
     return with_run_findings(judged, options).result
 
 
-def judge_file(shown_as: str, load_file: Load, options: RunOptions) -> Judged:
+def judge_file(shown_as: str, load_file: Load, options: RunOptions, passwords: Passwords = NO_PASSWORDS) -> Judged:
     """Judge one file; a file that cannot be judged is a result too, never an exception.
 
-    ``load_file`` gives its bytes, or raises WorkbookError.
+    ``load_file`` gives its bytes, or raises WorkbookError; ``passwords`` are tried where it is locked.
     """
     data = None
     try:
         data = load_file()
-        return _judged(shown_as, _context(data, options), options)
+        return _judged(shown_as, _context(data, options, passwords), options)
     except WorkbookError as error:
-        return _not_judged(shown_as, data, error, options)
+        return _not_judged(shown_as, data, explained(error, data, options.as_of, passwords), options)
     except Exception as error:  # a fault of the tool on one file must not cost the others
         fault = WorkbookError(TOOL_FAULT, error=report_fault(shown_as, error))
         return _not_judged(shown_as, data, fault, options)
@@ -107,7 +98,7 @@ def judge_file(shown_as: str, load_file: Load, options: RunOptions) -> Judged:
 
 def _not_judged(shown_as: str, data: bytes | None, error: WorkbookError, options: RunOptions) -> Judged:
     sha256 = None if data is None else digest_of(data)
-    return Judged(not_checked(shown_as, sha256, error, options.words))
+    return Judged(not_checked(shown_as, sha256, error, options.words), until=holds_until(options.as_of))
 
 
 def _judged(shown_as: str, context: CheckContext, options: RunOptions) -> Judged:
@@ -145,8 +136,8 @@ def with_run_findings(judged: Judged, options: RunOptions) -> Judged:
     return replace(judged, result=result.model_copy(update=changes), uses=judged.uses.and_those(applied.uses))
 
 
-def _context(data: bytes, options: RunOptions) -> CheckContext:
-    declaration, layout = read_declaration(data)
+def _context(data: bytes, options: RunOptions, passwords: Passwords) -> CheckContext:
+    declaration, layout = read_declaration(data, passwords)
     judge = options.references.judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
     return CheckContext(declaration, layout, check_completeness(declaration, layout), options.as_of, judge, smelters)
