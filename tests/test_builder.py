@@ -20,6 +20,7 @@ from cmrtkit.completeness import Completeness, check_completeness
 from cmrtkit.errors import RulebookError
 from cmrtkit.layout import known_versions, load_layout, recognise
 from cmrtkit.layout.catalogue import languages
+from cmrtkit.layout.schema import Needed
 from cmrtkit.model.cells import Cell, ExcelError, Grid
 from cmrtkit.model.declaration import Declaration
 from cmrtkit.parser import parse
@@ -27,12 +28,16 @@ from cmrtkit.reader import open_workbook
 
 EVERY = [(family, version) for family, versions in known_versions().items() for version in versions]
 METALS = ("Tantalum", "Tin", "Gold", "Tungsten", "Cobalt", "Mica")
+# Required items of an empty form: company, questions, smelters.
+LEAST = {"CMRT": 31, "EMRT": 31, "CRT": 23, "AMRT": 14}
+OFFERED = {metal for family, version in EVERY for metal in load_layout(family, version).metals}
+ROWS = 45  # LibreOffice takes its time over each row
 every_layout = pytest.mark.parametrize(("family", "version"), EVERY)
 
 
 def _judge(grid: Grid) -> tuple[Declaration, Completeness]:
     recognised = recognise(grid)
-    declaration = parse(grid, recognised)
+    declaration = parse(recognised)
     return declaration, check_completeness(declaration, recognised.layout)
 
 
@@ -53,22 +58,24 @@ def test_blank_template_states_nothing(family: str, version: str) -> None:
     assert not declaration.smelters
     assert not declaration.products
     assert all(answer.answer.value is None for answer in declaration.answers)
-    assert completeness.required_remaining == len(completeness.missing) > 30
+    assert completeness.required_remaining == len(completeness.missing) >= LEAST[family]
 
 
 @every_layout
 def test_complete_declaration_misses_nothing(family: str, version: str) -> None:
     declaration, completeness = _judge(as_grid(complete(family, version)))
     assert completeness == Completeness(0, ())
-    assert [row.kind for row in declaration.smelters] == ["listed"] * 3 * len(load_layout(family, version).metals)
-    assert {row.how for row in declaration.smelters} == {"id", "exact", "alias"}
-    assert len({row.smelter_id for row in declaration.smelters}) == len(declaration.smelters)
+    layout = complete(family, version).layout
+    kinds, ways = ("listed", {"id", "exact", "alias"}) if layout.look_up else ("off-list", {"none"})
+    assert [row.kind for row in declaration.smelters] == [kinds] * 3 * len(layout.metals)
+    assert {row.how for row in declaration.smelters} == ways
+    assert len({(row.lookup, row.smelter_id) for row in declaration.smelters}) == len(declaration.smelters)
     assert all(answer.choice for answer in declaration.answers)
 
 
 @every_layout
 def test_clearing_a_cell_makes_its_checker_row_missing(family: str, version: str) -> None:
-    sound = complete(family, version, smelter_rows=15)
+    sound = complete(family, version, smelter_rows=20)
     for row, cell in _cells_alone_in_their_row(sound):
         assert _missing(sound.with_cells({f"Declaration!{cell}": None})) == {row}, cell
 
@@ -77,7 +84,8 @@ def _cells_alone_in_their_row(sound: Blueprint) -> list[tuple[int, str]]:
     """Filled cells that the Checker wants, without those on which others wait."""
     rows = sound.layout.checker.rows
     waited_for = {other for row in rows for other in row.counts_when}
-    wanted = [row for row in rows if row.row not in waited_for and not row.wants.startswith("fixed.")]
+    waited_for |= {other for row in rows if isinstance(row.needed, Needed) for other in row.needed.incomplete}
+    wanted = [row for row in rows if row.row not in waited_for and not row.wants.startswith(("fixed.", "minerals"))]
     found = [(row.row, sound.layout.cell_of(row)) for row in wanted]
     return [(row, cell) for row, cell in found if cell and sound[f"Declaration!{cell}"] is not None]
 
@@ -193,28 +201,37 @@ def test_every_language_has_a_label_for_everything(family: str, version: str) ->
         words = labels(choice)
         assert set(words.company) == set(layout.declaration.company)
         assert {item.topic for item in layout.declaration.questions} <= set(words.topics)
-        assert {*words.smelter_list, "key"} == set(layout.smelter_list.columns)
-        assert {*words.look_up, "key"} == set(layout.look_up.columns)
-        assert set(words.product_list) == set(layout.product_list.columns)
+        assert {*words.smelter_list, "key"} >= set(layout.smelter_list.columns)
+        assert set(words.product_list) >= set(layout.product_list.columns)
+        for table, of_columns in (
+            (layout.look_up, {*words.look_up, "key"}),
+            (layout.mine_list, set(words.mine_list)),
+            (layout.mineral_reasons, set(words.mineral_reasons)),
+        ):
+            assert table is None or of_columns == set(table.columns)
         assert set(words.metals) == set(METALS)
         assert words.revision.keys() == labels("English").revision.keys()
         assert words.checker.keys() == labels("English").checker.keys()
 
 
 def test_facilities_are_invented_and_plausible() -> None:
-    every = [item for metal in METALS for item in facilities(metal)]
-    assert all(8 <= len(facilities(metal)) <= 12 for metal in METALS)
+    every = [item for metal in OFFERED for item in facilities(metal)]
+    assert set(METALS) < OFFERED
+    assert all((8 if metal in METALS else 3) <= len(facilities(metal)) <= 12 for metal in OFFERED)
+    assert len({item.name for item in every}) == len(every)
     assert len({item.id for item in every}) == len(every)
     assert all(item.id >= "CID900000" and len(item.id) == 9 for item in every)
     assert {item.country for item in every} <= set(countries().values())
-    for metal in METALS:
+    for metal in OFFERED:
         names = [name for item in facilities(metal) for name in (item.name, *item.aliases)]
         assert len(set(names)) == len(names)
         assert facilities(metal)[2].aliases
+    for metal in METALS:
+        names = [name for item in facilities(metal) for name in (item.name, *item.aliases)]
         assert any(not name.isascii() for name in names)
 
 
-@every_layout
+@pytest.mark.parametrize(("family", "version"), [item for item in EVERY if load_layout(*item).look_up])
 def test_the_look_up_ends_each_metal_in_the_special_rows(family: str, version: str) -> None:
     declaration, _ = _judge(as_grid(blank(family, version)))
     for metal in load_layout(family, version).metals:
@@ -243,7 +260,7 @@ def test_drop_downs_offer_what_the_layout_says(family: str, version: str) -> Non
 
 def _faulty(family: str, version: str) -> Blueprint:
     """Faults of every kind that a row of the Checker looks for."""
-    sound = complete(family, version, scope="C")
+    sound = complete(family, version, smelter_rows=ROWS, scope="C")
     metal, first = sound.layout.metals[0], sound.layout.smelter_list.rows[0]
     return sound.with_cells(
         {
@@ -264,7 +281,7 @@ def _faulty(family: str, version: str) -> Blueprint:
 
 
 def _out_of_scope(family: str, version: str) -> Blueprint:
-    sound = complete(family, version, scope="B")
+    sound = complete(family, version, smelter_rows=ROWS, scope="B")
     return sound.with_cells(
         {
             "Declaration!D26": "no",
@@ -278,11 +295,62 @@ def _out_of_scope(family: str, version: str) -> Blueprint:
     )
 
 
+def _gaps(family: str, version: str, minerals: tuple[str, ...] | None = None) -> Blueprint:
+    """Every fourth answer is missing, question 1 rules a metal out, another has no smelters, a row has no name."""
+    sound = complete(family, version, smelter_rows=ROWS, minerals=minerals, scope="C", contact_email="nova.example.com")
+    layout, listing = sound.layout, sound.layout.smelter_list
+    questions = layout.declaration.questions
+    cleared = {f"Declaration!{item.cell}": None for item in questions[3::4]}
+    first = {item.metal: f"Declaration!{item.cell}" for item in questions if item.number == "1"}
+    emptied = {f"Smelter List!{listing.columns['metal']}{row}": None for row in range(5, 8)}
+    ids = {f"Smelter List!{listing.columns['input_id']}5": None} if "input_id" in listing.columns else {}
+    unlisted = {"metal": layout.metals[-1], "lookup": "smelter not listed", "country": "PERU"}
+    return sound.with_cells(
+        {
+            **cleared,
+            **(dict.fromkeys(list(first.values())[1:2], "Unknown")),
+            **emptied,
+            **ids,
+            **{f"Smelter List!{listing.columns[name]}40": text for name, text in unlisted.items()},
+            "Declaration!D10": None,
+        }
+    )
+
+
+def _chosen_cases() -> dict[str, Blueprint]:
+    """Forms on which the supplier chooses the minerals, offered ones and others, and the form for cobalt."""
+    two, odd = ("Nickel", "Cobalt"), ("Zinc", "bauxite", "Rare Earth Elements", "Aluminum")
+    many = ("Zinc", "Silver", "Aluminum", "Lime", "Rhodium", "Ruthenium", "Soda Ash", "Iridium", "Platinum", "Hafnium")
+    unnamed = {"Declaration!E15": None, "Declaration!H12": "Zinc"}
+    return {
+        "EMRT-2.0-gaps": _gaps("EMRT", "2.0"),
+        "EMRT-2.1-blank": blank("EMRT", "2.1", smelter_rows=ROWS),
+        "EMRT-2.1-none-chosen": blank("EMRT", "2.1", smelter_rows=ROWS, minerals=()),
+        "EMRT-2.1-complete": complete("EMRT", "2.1", smelter_rows=ROWS),
+        "EMRT-2.1-two": complete("EMRT", "2.1", smelter_rows=ROWS, minerals=two),
+        "EMRT-2.1-two-gaps": _gaps("EMRT", "2.1", two),
+        "EMRT-2.1-other-gaps": _gaps("EMRT", "2.1", ("Mica", "Tellurium", "Copper", "Beryllium")),
+        "AMRT-1.2-complete": complete("AMRT", "1.2", smelter_rows=ROWS, minerals=odd),
+        "AMRT-1.2-gaps": _gaps("AMRT", "1.2", odd),
+        "AMRT-1.3-blank": blank("AMRT", "1.3", smelter_rows=ROWS, minerals=()),
+        "AMRT-1.3-complete": complete("AMRT", "1.3", smelter_rows=ROWS, minerals=many, scope="B"),
+        "AMRT-1.3-gaps": _gaps("AMRT", "1.3", odd),
+        "AMRT-1.3-unnamed": complete("AMRT", "1.3", smelter_rows=ROWS, minerals=odd).with_cells(unnamed),
+        "CRT-2.2-blank": blank("CRT", "2.2", smelter_rows=ROWS),
+        "CRT-2.2-complete": complete("CRT", "2.2", smelter_rows=ROWS),
+        "CRT-2.21-gaps": _gaps("CRT", "2.21"),
+        "CRT-2.2-without-smelters": complete("CRT", "2.2", smelter_rows=ROWS).with_cells(
+            {"Declaration!D26": None, "Declaration!D32": "Yes"}
+            | {f"Smelter List!{column}{row}": None for row in (5, 6, 7) for column in "ABC"}
+        ),
+    }
+
+
 def _cases() -> dict[str, Blueprint]:
-    found = {}
+    found = _chosen_cases()
     for family, version in (("CMRT", "6.4"), ("EMRT", "1.3"), ("CMRT", "6.01"), ("EMRT", "1.1")):
-        found[f"{family}-{version}-blank"] = blank(family, version)
-        found[f"{family}-{version}-complete"] = complete(family, version)
+        found[f"{family}-{version}-blank"] = blank(family, version, smelter_rows=ROWS)
+        found[f"{family}-{version}-complete"] = complete(family, version, smelter_rows=ROWS)
         found[f"{family}-{version}-faulty"] = _faulty(family, version)
         found[f"{family}-{version}-out-of-scope"] = _out_of_scope(family, version)
     return found
@@ -316,6 +384,7 @@ def test_the_checkers_formulas_and_the_engine_agree(name: str, recalculated: Pat
     _, from_file = _judge(grid)
     _, from_blueprint = _judge(as_grid(CASES[name]))
     incomplete = {row.row for row in layout.checker.rows if grid[f"Checker!H{row.row}"].value == 1}
+    assert layout.metals == recognise(grid).layout.metals
     assert incomplete == {item.row for item in from_file.missing} == {item.row for item in from_blueprint.missing}
     assert grid[f"Checker!{layout.checker.total}"].value == from_file.required_remaining
     assert from_blueprint.required_remaining == from_file.required_remaining
@@ -328,12 +397,12 @@ def test_the_smelter_lists_formulas_and_the_parser_agree(name: str, recalculated
     expected, _ = _judge(as_grid(CASES[name]))
     assert [row.smelter_id for row in declaration.smelters] == [row.smelter_id for row in expected.smelters]
     assert not [found for row in declaration.smelters for found in row.disagreements]
-    assert _shown(declaration) == [(row.metal, row.lookup, row.country, row.smelter_id) for row in declaration.smelters]
+    names = ("metal", "lookup", "country", *(["smelter_id"] if CASES[name].layout.look_up else []))
+    assert _shown(declaration, names) == [tuple(getattr(row, item) for item in names) for row in declaration.smelters]
 
 
-def _shown(declaration: Declaration) -> list[tuple[str | None, ...]]:
+def _shown(declaration: Declaration, names: tuple[str, ...]) -> list[tuple[str | None, ...]]:
     """What the cells of each row show; 0 is how an empty cell of the Look-up shows."""
-    names = ("metal", "lookup", "country", "smelter_id")
     texts = [tuple(row.fields[name].value for name in names) for row in declaration.smelters]
     return [tuple(None if text == "0" else text for text in row) for row in texts]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from cmrtkit.builder.blueprint import Blueprint, blank
-from cmrtkit.builder.facilities import Facility, facilities
+from cmrtkit.builder.facilities import NOT_LISTED, Facility, facilities
 from cmrtkit.layout.schema import Layout
 from cmrtkit.model.cells import CellValue
 
@@ -32,15 +33,22 @@ _PRODUCTS = (("EX-100", "Invented sensor"), ("EX-200", "Invented relay"))
 
 
 def complete(
-    family: str, version: str, *, language: str = "English", smelter_rows: int = 200, **company: CellValue
+    family: str,
+    version: str,
+    *,
+    language: str = "English",
+    smelter_rows: int = 200,
+    minerals: Sequence[str] | None = None,
+    **company: CellValue,
 ) -> Blueprint:
     """A sound declaration in the layout of a version: its Checker counts nothing as missing.
 
     Every metal is in scope, with some smelters of the workbook's Look-up. ``company`` replaces
     fields of the company block by the layout's names for them (``contact_email``); ``scope`` may
-    be a letter, and what that scope needs is filled in. Raises ValueError for an unknown field.
+    be a letter, and what that scope needs is filled in. ``minerals`` as in `blank`; smelters of those
+    without invented ones are stated as not listed. Raises ValueError for an unknown field.
     """
-    template = blank(family, version, language, smelter_rows)
+    template = blank(family, version, language, smelter_rows, minerals)
     layout = template.layout
     fields = _fields(layout, company)
     return template.with_cells(
@@ -83,17 +91,42 @@ def _answers(layout: Layout) -> dict[str, CellValue]:
 
 
 def _smelters(layout: Layout) -> dict[str, CellValue]:
-    """Rows stated in the three ways there are: by ID, by standard name, by alias."""
-    chosen = [(metal, number, item) for metal in layout.metals for number, item in enumerate(_chosen(metal))]
-    cells: dict[str, CellValue] = {}
-    for row, (metal, number, facility) in enumerate(chosen, layout.smelter_list.rows[0]):
-        stated = _stated(metal, number, facility)
-        cells |= {_cell(layout, name, row): value for name, value in stated.items()}
-    return cells
+    """Some rows for each metal."""
+    rows = [stated for metal in layout.metals for stated in _rows(layout, metal)]
+    return {
+        _cell(layout, name, row): value
+        for row, stated in enumerate(rows, layout.smelter_list.rows[0])
+        for name, value in stated.items()
+    }
 
 
-def _chosen(metal: str) -> tuple[Facility, ...]:
-    return facilities(metal)[:SMELTERS_PER_METAL]
+def _rows(layout: Layout, metal: str) -> list[dict[str, str]]:
+    """Stated in the three ways there are, by ID, standard name and alias; typed out where there is no look-up."""
+    known = facilities(metal)[:SMELTERS_PER_METAL] if metal in _listed(layout) else ()
+    if layout.look_up is None:
+        return [_typed(metal, item) for item in known] or [_unlisted(metal, {"lookup": _invented(metal)})]
+    stated = [_stated(metal, number, item) for number, item in enumerate(known)]
+    return stated or [_unlisted(metal, {"lookup": NOT_LISTED, "name": _invented(metal)})]
+
+
+def _listed(layout: Layout) -> list[str]:
+    """The metals whose smelters the Look-up has: what the form offers, chosen or not."""
+    return layout.declaration.minerals.offered if layout.declaration.minerals else layout.metals
+
+
+def _typed(metal: str, facility: Facility) -> dict[str, str]:
+    return {
+        **{"metal": metal, "lookup": facility.name, "country": facility.country},
+        **{"smelter_id": facility.id, "city": facility.city, "recycled": "No"},
+    }
+
+
+def _unlisted(metal: str, names: dict[str, str]) -> dict[str, str]:
+    return {"metal": metal, **names, "country": "JAPAN", "recycled": "No"}
+
+
+def _invented(metal: str) -> str:
+    return f"Kakumachi {metal} Works"
 
 
 def _stated(metal: str, number: int, facility: Facility) -> dict[str, str]:

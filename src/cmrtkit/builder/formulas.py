@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cmrtkit.model.cells import Place, column_letters
+
 
 def literal(value: str | int) -> str:
     """A text or number as a formula states it."""
@@ -17,6 +19,11 @@ def on(sheet: str, reference: str) -> str:
     """
     plain = sheet.isascii() and sheet.isalpha() and len(sheet) > 3
     return f"{sheet}!{reference}" if plain else f"'{sheet}'!{reference}"
+
+
+def span(first: Place, last: Place) -> str:
+    """The cells from one to another, wherever the formula is copied to: ``$D$12:$I$13``."""
+    return ":".join(f"${column_letters(end.column)}${end.row}" for end in (first, last))
 
 
 def column(sheet: str, letters: str) -> str:

@@ -10,7 +10,12 @@ from types import MappingProxyType
 
 from cmrtkit.builder.blueprint import Blueprint, is_formula
 from cmrtkit.builder.fill import complete
+from cmrtkit.builder.sheets.choices import drop_downs
+from cmrtkit.layout.detection import Recognised, recognise
+from cmrtkit.layout.relocation import Workbook
+from cmrtkit.layout.schema import Layout
 from cmrtkit.model.cells import Cell, CellValue, Grid, Place, Sheet, place
+from cmrtkit.reader.structure import DropDown, Structure
 
 
 def as_grid(blueprint: Blueprint) -> Grid:
@@ -46,6 +51,24 @@ def with_changes(grid: Grid, changes: Mapping[str, CellValue]) -> Grid:
     sheets = {**grid.sheets, **{name: Sheet(name, MappingProxyType(cells)) for name, cells in changed.items()}}
     digest = hashlib.sha256(f"{grid.sha256}{sorted(changes.items(), key=str)!r}".encode()).hexdigest()
     return Grid(MappingProxyType(sheets), grid.sheet_names, digest)
+
+
+def recognised(grid: Grid, layout: Layout) -> Recognised:
+    """How such a grid is recognised, built as the layout's workbooks are. Raises WorkbookError."""
+    return recognise(grid, lambda _: Workbook.of(grid, structures_of(grid, layout)))
+
+
+def structures_of(grid: Grid, layout: Layout) -> dict[str, Structure]:
+    """What the sheets of such a grid are built of, as the reader would tell of the file."""
+    lists: dict[str, list[DropDown]] = {}
+    for item in drop_downs(layout):
+        lists.setdefault(item.sheet, []).append(DropDown(item.cells, item.source))
+    return {
+        name: Structure(
+            {where: cell.formula for where, cell in sheet.cells.items() if cell.formula}, tuple(lists.get(name, ()))
+        )
+        for name, sheet in grid.sheets.items()
+    }
 
 
 def _sheet(name: str, cells: Mapping[Place, CellValue]) -> Sheet:

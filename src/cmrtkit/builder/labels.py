@@ -22,6 +22,8 @@ class Labels(BaseModel):
     language: str
     company_block: str
     company: dict[str, str]
+    minerals: str
+    other_minerals: str
     unused: str
     answer: str
     comments: str
@@ -33,6 +35,8 @@ class Labels(BaseModel):
     look_up: dict[str, str]
     enter_details: str
     product_list: dict[str, str]
+    mine_list: dict[str, str]
+    mineral_reasons: dict[str, str]
     checker: dict[str, str]
     revision: dict[str, str]
     instructions: tuple[str, ...]
@@ -54,6 +58,11 @@ def labels(choice: str) -> Labels:
     """The labels for what the language cell says, in English where we have none."""
     every = _every()
     return every.get(languages()[choice], every[FALLBACK])
+
+
+def labelled() -> dict[str, Labels]:
+    """What the language cell says -> its labels, for the languages that have labels of their own."""
+    return {text: _every()[code] for text, code in languages().items() if code in _every()}
 
 
 @cache

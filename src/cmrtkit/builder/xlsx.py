@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cmrtkit.builder.blueprint import Blueprint, is_formula
 from cmrtkit.builder.look import dress
 from cmrtkit.builder.sheets.choices import COUNTRIES_SHEET, drop_downs
+from cmrtkit.builder.sheets.label_keys import LABEL_KEYS_SHEET
 from cmrtkit.layout.schema import Layout
 from cmrtkit.model.cells import CellValue, ExcelError
 
@@ -24,9 +25,9 @@ def workbook(blueprint: Blueprint) -> Workbook:
         sheet = book.create_sheet(name)
         for (row, column), value in sorted(cells.items()):
             _put(sheet.cell(row, column), value)
-        dress(sheet, blueprint.layout)
-    _offer(book, blueprint.layout)
-    _open_at(book, blueprint.layout.declaration.sheet)
+        dress(sheet, blueprint.form)
+    _offer(book, blueprint.form)
+    _open_at(book, blueprint.form.declaration.sheet)
     return book
 
 
@@ -50,10 +51,10 @@ def _offer(book: Workbook, layout: Layout) -> None:
 
 
 def _open_at(book: Workbook, name: str) -> None:
-    """The countries are a list to choose from, not a sheet to look at."""
+    """The countries are a list to choose from and the labels one to look up in, no sheets to look at."""
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == name
-        if sheet.title == COUNTRIES_SHEET:
+        if sheet.title in (COUNTRIES_SHEET, LABEL_KEYS_SHEET):
             sheet.sheet_state = Worksheet.SHEETSTATE_HIDDEN
     if name in book.sheetnames:
         book.active = book[name]

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from cmrtkit.builder.facilities import countries
 from cmrtkit.builder.formulas import column, on
+from cmrtkit.builder.minerals import has_own_cells
+from cmrtkit.builder.sheets.minerals import shown_range
 from cmrtkit.layout.catalogue import languages
-from cmrtkit.layout.schema import Layout
+from cmrtkit.layout.schema import Layout, MineralChoice, TableLayout
 from cmrtkit.model.cells import CellValue, column_letters, column_number
 
 COUNTRIES_SHEET = "C"
@@ -25,12 +27,21 @@ class DropDown(NamedTuple):
 
 def choice_lists(layout: Layout) -> dict[str, list[str | int]]:
     """The lists by name: each kind of answer, the languages, the metals, and whether all is recycled."""
+    minerals = layout.declaration.minerals
     return {
         **layout.declaration.offers,
         "languages": [*languages()],
-        "metals": [*layout.metals],
+        **(_mineral_lists(minerals) if minerals else {"metals": [*layout.metals]}),
         "recycled-rows": [*layout.smelter_list.recycled_offers],
     }
+
+
+def _mineral_lists(minerals: MineralChoice) -> dict[str, list[str | int]]:
+    """What is offered in each cell in which a mineral is chosen; by its address where each has a list of its own."""
+    if not has_own_cells(minerals):
+        return {"minerals": [*minerals.offered, *([minerals.other] if minerals.other else [])]}
+    pairs = zip(minerals.picks, minerals.offered, strict=True)
+    return {pick.cell: [offered, pick.gives_way or ""] for pick, offered in pairs}
 
 
 def choice_cells(layout: Layout) -> dict[str, CellValue]:
@@ -44,7 +55,7 @@ def choice_cells(layout: Layout) -> dict[str, CellValue]:
 
 def drop_downs(layout: Layout) -> list[DropDown]:
     """Every drop-down of the workbook, as the layout and the lists say."""
-    return [*_declaration_drop_downs(layout), *_smelter_drop_downs(layout)]
+    return [*_declaration_drop_downs(layout), *_mineral_drop_downs(layout), *_smelter_drop_downs(layout)]
 
 
 def _declaration_drop_downs(layout: Layout) -> list[DropDown]:
@@ -56,25 +67,58 @@ def _declaration_drop_downs(layout: Layout) -> list[DropDown]:
     ]
 
 
-def _smelter_drop_downs(layout: Layout) -> list[DropDown]:
-    listing = layout.smelter_list
-    first, last = listing.rows
-    sources = {
-        "metal": _range(layout, "metals"),
-        "lookup": _names_of_metal(layout),
-        "country": on(COUNTRIES_SHEET, f"$B$2:$B${len(countries()) + 1}"),
-        "recycled": _range(layout, "recycled-rows"),
-    }
-    letters = listing.columns
+def _mineral_drop_downs(layout: Layout) -> list[DropDown]:
+    """Where minerals are chosen, and where one of those chosen is meant."""
+    minerals = layout.declaration.minerals
+    if minerals is None:
+        return []
+    sheet, lists = layout.declaration.sheet, choice_lists(layout)
+    names = {pick.cell: pick.cell if pick.cell in lists else "minerals" for pick in minerals.picks}
+    chosen = {"metal": _metals(layout)}
     return [
-        DropDown(listing.sheet, f"{letters[name]}{first}:{letters[name]}{last}", source)
-        for name, source in sources.items()
+        *(DropDown(sheet, a1, _range(layout, name)) for a1, name in names.items()),
+        *_table_drop_downs(layout.mine_list, {**chosen, "country": _countries()}),
+        *_table_drop_downs(layout.mineral_reasons, chosen),
     ]
 
 
-def _names_of_metal(layout: Layout) -> str:
+def _table_drop_downs(table: TableLayout | None, sources: dict[str, str]) -> list[DropDown]:
+    if table is None:
+        return []
+    rows = (table.first_row, table.last_row or table.first_row)
+    return _column_drop_downs(table.sheet, table.columns, rows, sources)
+
+
+def _smelter_drop_downs(layout: Layout) -> list[DropDown]:
+    listing = layout.smelter_list
+    sources = {
+        "metal": _metals(layout),
+        **({"lookup": _names_of_metal(layout, layout.look_up)} if layout.look_up else {}),
+        "country": _countries(),
+        "recycled": _range(layout, "recycled-rows"),
+    }
+    return _column_drop_downs(listing.sheet, listing.columns, listing.rows, sources)
+
+
+def _column_drop_downs(
+    sheet: str, letters: dict[str, str], rows: tuple[int, int], sources: dict[str, str]
+) -> list[DropDown]:
+    first, last = rows
+    return [
+        DropDown(sheet, f"{letters[name]}{first}:{letters[name]}{last}", source) for name, source in sources.items()
+    ]
+
+
+def _metals(layout: Layout) -> str:
+    return shown_range(layout) or _range(layout, "metals")
+
+
+def _countries() -> str:
+    return on(COUNTRIES_SHEET, f"$B$2:$B${len(countries()) + 1}")
+
+
+def _names_of_metal(layout: Layout, table: TableLayout) -> str:
     """The stretch of the Look-up that belongs to the metal of the row."""
-    table = layout.look_up
     metals, metal = column(table.sheet, table.columns["metal"]), f"${layout.smelter_list.columns['metal']}5"
     top = on(table.sheet, f"${table.columns['lookup']}$1")
     return f"OFFSET({top},MATCH({metal},{metals},0)-1,0,COUNTIF({metals},{metal}),1)"

@@ -27,6 +27,12 @@ def revision_text(layout: Layout) -> str:
     return f"Revision {layout.version}\n{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def revisions(layout: Layout, sheet: str) -> dict[str, CellValue]:
+    """The revision cells of a sheet."""
+    parts = [reference.rpartition("!") for reference in layout.declaration.revision]
+    return {a1: revision_text(layout) for name, _, a1 in parts if name == sheet}
+
+
 def revision_cells(layout: Layout, labels: Labels) -> dict[str, CellValue]:
     """The Revision sheet; B3 is the title by which a workbook names its family."""
     return {

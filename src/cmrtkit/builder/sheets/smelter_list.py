@@ -5,12 +5,13 @@ from __future__ import annotations
 from cmrtkit.builder.facilities import NOT_IDENTIFIED, NOT_LISTED
 from cmrtkit.builder.formulas import column, literal
 from cmrtkit.builder.labels import Labels
-from cmrtkit.builder.sheets.front import revision_text
-from cmrtkit.layout.schema import Layout
-from cmrtkit.model.cells import CellValue
+from cmrtkit.builder.sheets.front import revisions
+from cmrtkit.layout.schema import Layout, TableLayout
+from cmrtkit.model.cells import CellValue, column_letters, column_number
 
 # Helper columns: where in the Look-up the row was found; whether an unlisted smelter lacks something.
-FOUND, INCOMPLETE = "V", "X"
+_HELPERS = ("V", "X")
+_HELPERS_BESIDE_COUNTER = ("Y", "AB")
 _BY_ID = {"metal": "metal", "lookup": "standard_name"}
 _BY_NAME = {"country": "country", "smelter_id": "smelter_id", "standard_name": "standard_name"}
 # A look-up cell that is empty shows as 0; the template turns some columns' into an empty text.
@@ -21,13 +22,11 @@ def smelter_list_cells(layout: Layout, labels: Labels, rows: int) -> dict[str, C
     """The headers, and the first ``rows`` rows prepared (never more than the template prepares)."""
     listing = layout.smelter_list
     first, last = listing.rows
-    headings = {f"{listing.columns[name]}{first - 1}": text for name, text in labels.smelter_list.items()}
-    revisions = [reference.rpartition("!") for reference in layout.declaration.revision]
-    prepared = _formulas(layout, labels)
+    prepared = {**_key_formulas(layout), **(_formulas(layout, layout.look_up, labels) if layout.look_up else {})}
     return {
-        **headings,
+        **smelter_headings(layout, labels),
         **layout.anchors[listing.sheet],
-        **{a1: revision_text(layout) for sheet, _, a1 in revisions if sheet == listing.sheet},
+        **revisions(layout, listing.sheet),
         **{
             f"{letters}{row}": formula.replace("{row}", str(row))
             for row in range(first, min(last, first + rows - 1) + 1)
@@ -36,41 +35,64 @@ def smelter_list_cells(layout: Layout, labels: Labels, rows: int) -> dict[str, C
     }
 
 
-def _formulas(layout: Layout, labels: Labels) -> dict[str, str]:
+def smelter_headings(layout: Layout, labels: Labels) -> dict[str, CellValue]:
+    """The columns' names. Where there is no look-up, its column is the one in which names are typed."""
+    columns, row = layout.smelter_list.columns, layout.smelter_list.rows[0] - 1
+    words = {**labels.smelter_list, **({} if layout.look_up else {"name": labels.mine_list["smelter"]})}
+    return {f"{columns[name]}{row}": text for name, text in words.items() if name in columns}
+
+
+def helper_columns(layout: Layout) -> tuple[str, str]:
+    """The letters of the columns that say where in the Look-up a row was found, and whether it lacks something."""
+    return _HELPERS_BESIDE_COUNTER if layout.smelter_list.counted == "metal-where-filled" else _HELPERS
+
+
+def _key_formulas(layout: Layout) -> dict[str, str]:
+    """The column in which the Checker counts, and the one beside it that says whether a row lacks something."""
+    listing = layout.smelter_list
+    metal, lookup = (f"${listing.columns[name]}{{row}}" for name in ("metal", "lookup"))
+    key = listing.columns["key"]
+    if listing.counted == "metal-and-name":
+        return {key: f"={metal}&{lookup}"}
+    if listing.counted == "metal-where-named":
+        return {key: f'=IF({lookup}="","",{metal})'}
+    lacking = column_letters(column_number(key) - 1)
+    blank = ",".join(f"ISBLANK(${listing.columns[name]}{{row}})" for name in listing.filled)
+    return {lacking: f"=OR({blank})", key: f'=IF(${lacking}{{row}},"",{metal}&"+")'}
+
+
+def _formulas(layout: Layout, table: TableLayout, labels: Labels) -> dict[str, str]:
     """Column letters -> formula, with ``{row}`` for the number of the row."""
     letters = layout.smelter_list.columns
     typed = ("input_id", "metal", "lookup", "name", "country")
     a, b, c, d, e = (f"${letters[name]}{{row}}" for name in typed)
     unlisted = f"{c}={literal(NOT_LISTED)}"
-    source = f'IF(ISERROR(${FOUND}{{row}}),"",{_found(layout, "id_source")})'
+    found, incomplete = helper_columns(layout)
+    follows = {letters[name]: _follows_from_name(table, found, name, field) for name, field in _BY_NAME.items()}
+    source = _follows_from_name(table, found, "id_source", "id_source").removeprefix("=")
     return {
-        **{letters[name]: _follows_from_id(layout, a, field) for name, field in _BY_ID.items()},
-        **{letters[name]: _follows_from_name(layout, name, field) for name, field in _BY_NAME.items()},
+        **{letters[name]: _follows_from_id(table, a, field) for name, field in _BY_ID.items()},
+        **follows,
         letters["id_source"]: f"=IF({unlisted},{literal(labels.enter_details)},{source})",
-        FOUND: _place_in_look_up(layout, b, c, d),
-        INCOMPLETE: f"=IF(AND({unlisted},OR(LEN({d})=0,LEN({e})=0)),1,0)",
-        letters["key"]: f"={b}&{c}",
+        found: _place_in_look_up(layout, table, b, c, d),
+        incomplete: f"=IF(AND({unlisted},OR(LEN({d})=0,LEN({e})=0)),1,0)",
     }
 
 
-def _follows_from_id(layout: Layout, typed_id: str, field: str) -> str:
-    table = layout.look_up
+def _follows_from_id(table: TableLayout, typed_id: str, field: str) -> str:
     sought, ids = (column(table.sheet, table.columns[name]) for name in (field, "smelter_id"))
     return f'=IF(LEN({typed_id})=0,"",INDEX({sought},MATCH({typed_id},{ids},0)))'
 
 
-def _follows_from_name(layout: Layout, name: str, field: str) -> str:
+def _follows_from_name(table: TableLayout, found: str, name: str, field: str) -> str:
     as_text = '&""' if name in _AS_TEXT else ""
-    return f'=IF(ISERROR(${FOUND}{{row}}),"",{_found(layout, field)}{as_text})'
+    value = f"INDEX({column(table.sheet, table.columns[field])},${found}{{row}})"
+    return f'=IF(ISERROR(${found}{{row}}),"",{value}{as_text})'
 
 
-def _found(layout: Layout, field: str) -> str:
-    return f"INDEX({column(layout.look_up.sheet, layout.look_up.columns[field])},${FOUND}{{row}})"
-
-
-def _place_in_look_up(layout: Layout, metal: str, lookup: str, name: str) -> str:
+def _place_in_look_up(layout: Layout, table: TableLayout, metal: str, lookup: str, name: str) -> str:
     """Later templates look a typed name up where the look-up says that the smelter is not listed."""
-    keys = column(layout.look_up.sheet, layout.look_up.columns["key"])
+    keys = column(table.sheet, table.columns["key"])
     place = f"MATCH({metal}&{lookup},{keys},0)"
     if layout.smelter_list.not_listed_resolves_by_name:
         special = f"OR({lookup}={literal(NOT_LISTED)},{lookup}={literal(NOT_IDENTIFIED)})"
