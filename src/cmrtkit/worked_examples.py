@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cmrtkit.builder import sound_grid, with_changes
+from cmrtkit.builder import as_grid, complete, sound_grid, with_changes
+from cmrtkit.builder.altered import altered
+from cmrtkit.builder.grid import recognised, structures_of
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
 from cmrtkit.engine.references import References
@@ -16,7 +18,8 @@ from cmrtkit.engine.rules import apply_rules
 from cmrtkit.engine.runwide import run_findings
 from cmrtkit.errors import RulebookError, WorkbookError
 from cmrtkit.findings import Finding
-from cmrtkit.layout import load_layout, recognise
+from cmrtkit.layout import Recognised, load_layout, recognise
+from cmrtkit.layout.relocation import Workbook
 from cmrtkit.model.cells import Cell, CellValue, ExcelError, Grid, Sheet, place
 from cmrtkit.parser import parse
 from cmrtkit.reader.tables import ListFile, Table
@@ -52,14 +55,21 @@ def _find(rule: Rule, example: Example, language: Language) -> tuple[Finding, ..
 
 def example_context(example: Example) -> CheckContext:
     """What the checks look at in an example."""
-    grid = _workbook(example)
-    recognised = recognise(grid)
-    declaration = parse(grid, recognised)
-    completeness = check_completeness(declaration, recognised.layout)
+    found = _recognised(example)
+    declaration = parse(found)
+    completeness = check_completeness(declaration, found.layout)
     as_of = dt.date.fromisoformat(example.as_of)
     judge = _references(example).judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
-    return CheckContext(declaration, recognised.layout, completeness, as_of, judge, smelters)
+    return CheckContext(declaration, found.layout, completeness, as_of, judge, smelters)
+
+
+def _recognised(example: Example) -> Recognised:
+    grid, layout = _workbook(example), load_layout(example.family, example.version)
+    if example.altered is None:
+        return recognised(grid, layout)
+    book = altered(Workbook.of(grid, structures_of(grid, layout)), **example.altered.model_dump())
+    return recognise(book.grid, lambda _: book)
 
 
 def _with_parameters(rule: Rule, example: Example) -> Rule:
@@ -98,7 +108,7 @@ def _list(number: int, given: ExampleList) -> Contribution:
 def _released(family: str, version: str) -> Contribution:
     """The Look-up as it was before anything was changed in it."""
     grid = sound_grid(family, version)
-    declaration = parse(grid, recognise(grid))
+    declaration = parse(recognise(grid))
     title = f"{family} {version}"
     released = contribution_of(declaration.look_up, f"{title}.xlsx", title, dt.date(2020, 1, 1), title)
     return replace(released, from_supplier=False)
@@ -110,7 +120,8 @@ def _value(value: Any) -> CellValue:
 
 def _workbook(example: Example) -> Grid:
     cells = {a1: _value(value) for a1, value in example.cells.items()}
-    grid = with_changes(sound_grid(example.family, example.version), cells)
+    minerals = tuple(example.minerals) if example.minerals is not None else None
+    grid = with_changes(_sound(example.family, example.version, minerals), cells)
     for reference, value in example.saved.items():
         grid = _with_result(grid, reference, _value(value))
     if example.cached_total is None:
@@ -118,6 +129,11 @@ def _workbook(example: Example) -> Grid:
     checker, total = load_layout(example.family, example.version).checker, example.cached_total
     shown = ExcelError(total) if isinstance(total, str) else total
     return _with_result(grid, f"{checker.sheet}!{checker.total}", shown)
+
+
+@cache
+def _sound(family: str, version: str, minerals: tuple[str, ...] | None) -> Grid:
+    return sound_grid(family, version) if minerals is None else as_grid(complete(family, version, minerals=minerals))
 
 
 def _with_result(grid: Grid, reference: str, value: CellValue) -> Grid:

@@ -11,6 +11,9 @@ from cmrtkit.checks.derived_cells import derived_cell_overwritten
 from cmrtkit.checks.dropdowns import answer_not_in_dropdown
 from cmrtkit.checks.effective_date import effective_date_future, effective_date_stale, effective_date_unreadable
 from cmrtkit.checks.emails import email_malformed, email_not_available
+from cmrtkit.checks.form_moves import form_altered, macros_present
+from cmrtkit.checks.mine_rows import mine_row_incomplete
+from cmrtkit.checks.mineral_picks import mineral_not_counted
 from cmrtkit.checks.origin import origin_contradicts_mines
 from cmrtkit.checks.origin_answers import covered_country_not_cahra, origin_no_unsupported
 from cmrtkit.checks.policy import (
@@ -88,8 +91,12 @@ CHECKS: Mapping[str, Check] = {
     "email-malformed": email_malformed,
     "email-not-available": email_not_available,
     "entry-begins-like-formula": entry_begins_like_formula,
+    "form-altered": form_altered,
     "look-up-altered": look_up_altered,
     "low-response-rate": low_response_rate,
+    "macros-present": macros_present,
+    "mine-row-incomplete": mine_row_incomplete,
+    "mineral-not-counted": mineral_not_counted,
     "newer-template": newer_template,
     "no-conformance-list": no_conformance_list,
     "no-metal-in-scope": no_metal_in_scope,

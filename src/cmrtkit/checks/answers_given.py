@@ -9,7 +9,8 @@ from typing import Literal
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.findings import Hit, Label
-from cmrtkit.model.declaration import Answer
+from cmrtkit.model.cells import Place, place
+from cmrtkit.model.declaration import Answer, TableRow
 from cmrtkit.reference.metals import metal_name
 from cmrtkit.smelters import JudgedRow
 
@@ -24,12 +25,14 @@ class MetalAnswers:
 
     ``scope`` is "in" where questions 1 and 2 are Yes, "out" where one of them rules the metal out (as RMI's
     Checker takes it: any other offered answer), "open" where that cannot be told for want of an answer.
+    ``rows`` are those of the Smelter List for the metal, ``mines`` those of the Mine List.
     """
 
     metal: str
     scope: Literal["in", "out", "open"]
     answers: dict[str, Answer]
     rows: tuple[JudgedRow, ...]
+    mines: tuple[TableRow, ...] = ()
 
     def given(self, topic: str) -> Answer | None:
         """The answer on a topic, where the metal is in scope and the answer is one of those on offer."""
@@ -53,8 +56,10 @@ def metal_answers(context: CheckContext) -> tuple[MetalAnswers, ...]:
 
 def _of_metal(context: CheckContext, metal: str, names: dict[str, str]) -> MetalAnswers:
     answers = {item.topic: item for item in context.declaration.answers if item.metal == metal}
-    rows = tuple(item for item in context.smelters if names[item.row.metal or ""] == metal)
-    return MetalAnswers(metal, _scope(answers), answers, rows)
+    name = metal_name(metal)  # on some forms the supplier types the minerals it chooses, in any language
+    rows = tuple(item for item in context.smelters if names[item.row.metal or ""] == name)
+    mines = tuple(row for row in context.declaration.mines if metal_name(row.value("metal") or "") == name)
+    return MetalAnswers(metal, _scope(answers), answers, rows, mines)
 
 
 def _scope(answers: dict[str, Answer]) -> Literal["in", "out", "open"]:
@@ -64,6 +69,24 @@ def _scope(answers: dict[str, Answer]) -> Literal["in", "out", "open"]:
         if choice != YES:
             return "out" if choice else "open"
     return "in"
+
+
+def chosen_metals(context: CheckContext) -> frozenset[str]:
+    """The metals that the form asks about, or that were chosen on it, by the names RMI's lists use."""
+    return frozenset(map(metal_name, context.layout.metals))
+
+
+def picks_area(context: CheckContext) -> str:
+    """The cells in which minerals are chosen, as an area (``D12:G13``); empty where the form leaves no choice."""
+    minerals = context.layout.declaration.minerals
+    spots = [place(pick.cell) for pick in minerals.picks] if minerals else []
+    rows, columns = [spot.row for spot in spots], [spot.column for spot in spots]
+    return f"{Place(min(rows), min(columns)).a1}:{Place(max(rows), max(columns)).a1}" if spots else ""
+
+
+def ruled_out(context: CheckContext) -> frozenset[str]:
+    """The metals that questions 1 and 2 rule out, by the names RMI's lists use."""
+    return frozenset(metal_name(item.metal) for item in metal_answers(context) if item.scope == "out")
 
 
 def is_company_asked(context: CheckContext) -> bool:

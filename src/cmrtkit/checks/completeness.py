@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmrtkit.checks.answers_given import picks_area
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import PERSONAL, masked, quoted
 from cmrtkit.completeness import MissingItem
@@ -14,7 +15,11 @@ from cmrtkit.text import shorten
 SHOWN_ROWS = 10
 _FULL_WIDTH_AT = "＠"
 # What RMI's Checker asks for in rows of the Smelter List, one item for all rows.
-_ASKED_IN_ROWS = {"not-listed-incomplete": ("name", "country"), "smelter-unnamed": ("lookup",)}
+_ASKED_IN_ROWS = {
+    "not-listed-incomplete": ("name", "country"),
+    "smelter-unnamed": ("lookup",),
+    "smelter-untyped": ("lookup", "country"),
+}
 
 
 def required_missing(context: CheckContext) -> Iterator[Hit]:
@@ -39,8 +44,25 @@ def required_missing(context: CheckContext) -> Iterator[Hit]:
                 "rows": [str(row) for row in item.rows[:SHOWN_ROWS]] + ["…"] * (len(item.rows) > SHOWN_ROWS),
                 "ask": Label("ask", item.wants),
                 "root": _shown(item.root or ""),
+                **_places(context, item),
             },
         )
+
+
+def _places(context: CheckContext, item: MissingItem) -> dict[str, object]:
+    """Where on this form things are that a message speaks of."""
+    layout, minerals = context.layout, context.layout.declaration.minerals
+    columns = {f"{name}_column": layout.smelter_list.columns[name] for name in ("metal", "lookup", "name", "country")}
+    above = next(
+        (pick.pick.cell for pick in context.declaration.picks if pick.other and pick.other.cell == item.cell), ""
+    )
+    return columns | {
+        "comments": layout.declaration.comments,
+        "product_cell": context.declaration.first_product_number.cell.rpartition("!")[2],
+        "area": picks_area(context),
+        "pick_cell": above.rpartition("!")[2],
+        "other": Label("quote", (minerals.other if minerals else None) or ""),
+    }
 
 
 def _variant(item: MissingItem) -> str:

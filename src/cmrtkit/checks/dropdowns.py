@@ -9,6 +9,7 @@ from cmrtkit.checks.answers_given import SCOPING, YES, metal_answers, question
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.meanings import meant_offer
+from cmrtkit.checks.mineral_picks import picks
 from cmrtkit.checks.row_dropdowns import (
     countries_not_known,
     metals_not_offered,
@@ -18,6 +19,7 @@ from cmrtkit.checks.row_dropdowns import (
 from cmrtkit.completeness import reads_alike
 from cmrtkit.findings import Hit, Label
 from cmrtkit.model.declaration import Answer, Stated
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.text import fold, is_blank, legible, same
 
 
@@ -37,7 +39,7 @@ class _Choice:
 def answer_not_in_dropdown(context: CheckContext) -> Iterator[Hit]:
     """Answers that no drop-down offers, where they count and RMI's Checker does not ask for them anyway."""
     told = {item.cell for item in context.completeness.missing}
-    for chosen in (_scope(context), *_answers(context)):
+    for chosen in (_scope(context), *_minerals(context), *_answers(context)):
         variant, meant = _fault(context, chosen)
         if variant and chosen.stated.cell not in told:
             yield _hit(context, chosen, variant, meant)
@@ -51,6 +53,18 @@ def _scope(context: CheckContext) -> _Choice:
     stated, wording = company.fields["scope"], wordings[company.scope] if company.scope else None
     chosen = wording if wording and fold(legible(stated.value or "")) == fold(wording) else None
     return _Choice(stated, Label("field", "company.scope"), "scope", tuple(wordings.values()), chosen, likely=wording)
+
+
+def _minerals(context: CheckContext) -> Iterator[_Choice]:
+    """The cells in which minerals are chosen, where others than those on offer have a cell of their own."""
+    minerals = context.layout.declaration.minerals
+    for number, (pick, picked) in enumerate(picks(context)):
+        if minerals is not None and pick.gives_way is not None:
+            own = minerals.offered if minerals.other else minerals.offered[number : number + 1]
+            offers, said = (*own, pick.gives_way), picked.pick.value or ""
+            chosen = next((offer for offer in offers if fold(offer) == fold(legible(said))), None)
+            likely = metal_name(said) if metal_name(said) in own else None
+            yield _Choice(picked.pick, Label("field", "minerals"), picked.pick.cell, offers, chosen, likely=likely)
 
 
 def _answers(context: CheckContext) -> Iterator[_Choice]:
@@ -79,6 +93,8 @@ def _fault(context: CheckContext, chosen: _Choice) -> tuple[str | None, str | No
         return "only-blanks" if is_blank(said) else "meant" if meant else "not-offered", meant
     if stated.raw == 1 or same(said, chosen.choice):
         return None, None
+    if chosen.named.key == "minerals":
+        return "blanks", chosen.choice
     alike = reads_alike(context.layout, stated.cell.rpartition("!")[2], said, chosen.choice)
     return None if alike else "blanks", chosen.choice
 

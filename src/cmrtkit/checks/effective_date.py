@@ -72,8 +72,8 @@ def effective_date_stale(context: CheckContext) -> Iterator[Hit]:
 def _released(context: CheckContext) -> dt.date | None:
     """When RMI published the version that the workbook says it is, where that day is known."""
     template = context.declaration.template
-    if template.recognised == "nearest" and template.version == template.layout:
-        return None  # the workbook does not say its version
+    if not template.version_read:
+        return None
     return next((item.released for item in releases(template.family) if item.version == template.version), None)
 
 

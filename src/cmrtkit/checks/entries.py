@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import PERSONAL, masked, quoted
 from cmrtkit.findings import Label
-from cmrtkit.model.declaration import Stated
+from cmrtkit.model.declaration import Product, SmelterRow, Stated
 
 # Chosen from a list, looked up, or a date: rules of their own say what such a cell may hold.
 _CHOSEN = {
@@ -21,9 +21,17 @@ _CHOSEN = {
     "smelter.id_source",
     "smelter.recycled",
     "smelter.standard_name",
+    "minerals",
+    "mine.metal",
+    "mine.smelter",
+    "mine.country",
+    "reason.metal",
 }
-_NAMES = {"smelter.lookup", "smelter.name"}
-_PERSONAL = {*(f"company.{name}" for name in PERSONAL), "smelter.contact", "smelter.email", "smelter.street"}
+_NAMES = {"smelter.lookup", "smelter.name", "mine.name"}
+_PERSONAL = {
+    *(f"company.{name}" for name in PERSONAL),
+    *(f"{group}.{name}" for group in ("smelter", "mine") for name in ("contact", "email", "street")),
+}
 _HELPERS = ("country_code", "state_code", "key")
 
 Kind = Literal["text", "name", "chosen"]
@@ -52,17 +60,42 @@ def entries(context: CheckContext, wanted: Callable[[Stated], bool]) -> Iterator
     yield from (entry for entry in _declared(context) if wanted(entry.stated))
     for row in context.declaration.smelters:
         for name, stated in row.fields.items():
-            if wanted(stated) and name not in _HELPERS:
+            if wanted(stated) and name not in _HELPERS and not _is_other_name(row, name):
                 yield _entry(stated, f"smelter.{name}", row.row)
     for product in context.declaration.products:
-        for name, stated in (("number", product.number), ("name", product.name), ("comment", product.comment)):
+        for name, stated in product_cells(product).items():
             if wanted(stated):
                 yield _entry(stated, f"product.{name}", product.row)
+    for group, rows in (("mine", context.declaration.mines), ("reason", context.declaration.mineral_reasons)):
+        for item in rows:
+            found = ((name, stated) for name, stated in item.fields.items() if wanted(stated))
+            yield from (_entry(stated, f"{group}.{name}", item.row) for name, stated in found)
+
+
+def _is_other_name(row: SmelterRow, field: str) -> bool:
+    """Where there is no look-up, name and look-up are one cell."""
+    return field == "lookup" and row.cell("name") == row.cell("lookup")
+
+
+def product_cells(product: Product) -> dict[str, Stated]:
+    """The cells of a product, by the layout's names for their columns."""
+    cells = {
+        "number": product.number,
+        "name": product.name,
+        "requester_number": product.requester_number,
+        "requester_name": product.requester_name,
+        "comment": product.comment,
+    }
+    return {name: stated for name, stated in cells.items() if stated is not None}
 
 
 def _declared(context: CheckContext) -> Iterator[Entry]:
     for name, stated in context.declaration.company.fields.items():
         yield _entry(stated, f"company.{name}")
+    for pick, other in context.declaration.picks:
+        yield _entry(pick, "minerals")
+        if other is not None:
+            yield _entry(other, "minerals.other")
     for item in context.declaration.answers:
         number, field = f"{item.number}/{item.topic}", f"{item.topic}|{item.metal}"
         yield Entry(item.answer, Label("question", number, item.metal), field, "chosen")

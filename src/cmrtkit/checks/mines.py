@@ -1,9 +1,9 @@
-"""What a row of the Smelter List says of its mines: names, countries, and whether all is recycled or scrap."""
+"""What a row of the Smelter List, or of the Mine List, says of mines: names, countries, and whether all is scrap."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -13,7 +13,7 @@ from cmrtkit.matching.country_phrases import Countries
 from cmrtkit.matching.evidence import evidence_in
 from cmrtkit.matching.named_countries import countries_named, countries_of_names, denies_countries
 from cmrtkit.matching.normalise import squeezed
-from cmrtkit.model.declaration import SmelterRow
+from cmrtkit.model.declaration import SmelterRow, TableRow
 from cmrtkit.resources import load_yaml, rules_dir
 from cmrtkit.text import fold
 
@@ -70,8 +70,22 @@ def origins(row: SmelterRow) -> list[MineCell]:
     It is where a word for scrap stands and the answer on recycled sources is Yes, or is not given and no mine is named:
     then a country may be where the scrap arose. Scrap beside "No" or "Unknown" leaves open what comes from there.
     """
-    cells = mine_cells(row)
-    all_recycled = speaks_of_scrap(cells) and _is_all_recycled(recycled_answer(row), cells)
+    return _of_mines(mine_cells(row), recycled_answer(row))
+
+
+def listed_mine(row: TableRow) -> list[MineCell]:
+    """The cells of a row of the Mine List that name a mine and its country; none where it speaks of scrap alone."""
+    return _of_mines(listed_cells(row), None)
+
+
+def listed_cells(row: TableRow) -> list[MineCell]:
+    """The filled cells of a row of the Mine List for the mine's name and country."""
+    found = ((field, row.fields.get(name)) for field, name in (("mine_names", "name"), ("mine_countries", "country")))
+    return [MineCell(field, stated.cell, stated.value) for field, stated in found if stated and stated.value]
+
+
+def _of_mines(cells: Sequence[MineCell], answer: Answered | None) -> list[MineCell]:
+    all_recycled = speaks_of_scrap(cells) and _is_all_recycled(answer, cells)
     return [] if all_recycled else [cell for cell in cells if cell.says in ("mine", "both")]
 
 
@@ -92,9 +106,15 @@ def recycled_answer(row: SmelterRow) -> Answered | None:
 
 
 def cells_shown(cells: Collection[str]) -> list[str]:
-    """Cells as messages name them, without their sheet; the first of them where there are many."""
-    shown = [cell.rpartition("!")[2] for cell in list(cells)[:_MOST_SHOWN]]
+    """Cells as messages name them, without their sheet if it is one; the first of them where there are many."""
+    one = len(sheets_of(cells)) == 1
+    shown = [cell.rpartition("!")[2] if one else cell for cell in list(cells)[:_MOST_SHOWN]]
     return shown + ["…"] * (len(cells) > _MOST_SHOWN)
+
+
+def sheets_of(cells: Iterable[str]) -> list[str]:
+    """The sheets on which cells are, in their order."""
+    return list(dict.fromkeys(cell.rpartition("!")[0] for cell in cells))
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Rules about answers on where a metal comes from, held against the mines that the Smelter List names."""
+"""Rules about answers on where a metal comes from, held against the mines that Smelter List and Mine List name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from cmrtkit.checks.answers_given import NO, UNKNOWN, YES, MetalAnswers, answer_hit, metal_answers
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.list_labels import list_label
-from cmrtkit.checks.mines import MineCell, cells_shown, mine_cells, origins, speaks_of_scrap
+from cmrtkit.checks.mines import (
+    MineCell,
+    cells_shown,
+    listed_cells,
+    listed_mine,
+    mine_cells,
+    origins,
+    sheets_of,
+    speaks_of_scrap,
+)
 from cmrtkit.covered import covered_countries
 from cmrtkit.findings import Hit, Label
 from cmrtkit.layout.catalogue import version_key
@@ -18,6 +27,7 @@ from cmrtkit.model.declaration import Answer
 from cmrtkit.reference.model import Area
 
 _COVERED, _CAHRA = "covered-countries", "cahra"
+_PLACE = ("name", "country", "state", "city")  # what a row of the Mine List says of where a mine is
 _MOST_READ = 1000  # of a cell, when regions are looked for in it
 
 
@@ -54,9 +64,15 @@ def _is_denied(item: MetalAnswers) -> bool:
 def _mines(item: MetalAnswers) -> Iterator[_Mine]:
     for judged in item.rows:
         cells, scrap = origins(judged.row), speaks_of_scrap(mine_cells(judged.row))
-        said = " ".join(cell.text[:_MOST_READ] for cell in cells)
-        for cell in cells:
-            yield from (_Mine(cell, country, said, scrap) for country in cell.countries)
+        yield from _named(cells, " ".join(cell.text[:_MOST_READ] for cell in cells), scrap)
+    for row in item.mines:
+        said = " ".join((row.value(name) or "")[:_MOST_READ] for name in _PLACE)
+        yield from _named(listed_mine(row), said, speaks_of_scrap(listed_cells(row)))
+
+
+def _named(cells: Sequence[MineCell], said: str, scrap: bool) -> Iterator[_Mine]:
+    for cell in cells:
+        yield from (_Mine(cell, country, said, scrap) for country in cell.countries)
 
 
 def _against_covered(item: MetalAnswers, mines: Sequence[_Mine]) -> Iterator[Hit]:
@@ -105,11 +121,14 @@ def _list(context: CheckContext, areas: Mapping[_Mine, Sequence[Area]]) -> list[
 
 def _by_the_form(context: CheckContext, item: MetalAnswers, answer: Answer, mines: Sequence[_Mine]) -> Iterator[Hit]:
     """What RMI's form itself counts, without a list: a country that it offers as an answer, else what it instructs."""
-    offered: Mapping[str, list[str]] = context.parameters["offered"]
+    offered: Mapping[str, list[str] | None] = context.parameters["offered"]
     for choice, codes in offered.items():
-        counted = [mine for mine in mines if choice in answer.offers and mine.is_in(codes)]
+        counted = [mine for mine in mines if choice in answer.offers and mine.is_in(codes or covered_countries())]
         if counted:
             yield _hit(answer, "offered", counted, offered=choice)
+    if _COVERED not in item.answers and not any(choice in answer.offers for choice in offered):
+        counted = [mine for mine in mines if mine.is_in(context.parameters["counted"])]
+        yield from [_hit(answer, "counted", counted)] if counted else []
     since = version_key(context.parameters["instructed_since"])
     covered = [mine for mine in mines if mine.is_in(covered_countries())]
     if covered and _COVERED in item.answers and version_key(context.layout.version) >= since:
@@ -118,12 +137,13 @@ def _by_the_form(context: CheckContext, item: MetalAnswers, answer: Answer, mine
 
 def _hit(answer: Answer, variant: str, mines: Sequence[_Mine], **facts: object) -> Hit:
     cells = list(dict.fromkeys(mine.cell.cell for mine in mines))
-    countries = list(dict.fromkeys(map(_named, mines)))
-    hit = answer_hit(answer, variant, *cells, countries=countries, cells=cells_shown(cells), **facts)
+    countries = list(dict.fromkeys(map(_country, mines)))
+    where = {"countries": countries, "cells": cells_shown(cells), "sheets": sheets_of(cells)}
+    hit = answer_hit(answer, variant, *cells, **where, **facts)
     return replace(hit, subject="|".join((hit.subject, *sorted(country.key for country in countries))))
 
 
-def _named(mine: _Mine) -> Label:
+def _country(mine: _Mine) -> Label:
     """The country as messages name it; not ten of them for "covered countries"."""
     of_all = mine.country == covered_countries()
     return Label("term", "covered-countries") if of_all else Label("country", " ".join(sorted(mine.country)))

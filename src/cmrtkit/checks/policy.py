@@ -39,17 +39,23 @@ def policy_url_without_policy(context: CheckContext) -> Iterator[Hit]:
 
 def policy_url_unusable(context: CheckContext) -> Iterator[Hit]:
     """The policy is published, and the comment does not say where on the web."""
-    published = company_answer(context, "policy-public")
+    published = _published(context)
     if not published or published.choice != YES or _says(context, "policy", NO):
         return
     opens = _opens(published.comment)
     if opens == "web" or _is_asked_for(context, published.comment.cell):
         return
     elsewhere = context.declaration.on("policy")
-    if elsewhere and _opens(elsewhere.comment) == "web":
+    if elsewhere and elsewhere is not published and _opens(elsewhere.comment) == "web":
         yield _url_hit(published, "elsewhere", elsewhere.comment)
     else:
         yield _url_hit(published, "blank" if is_blank(published.comment.value or "") else opens, None)
+
+
+def _published(context: CheckContext) -> Answer | None:
+    """The answer that a policy is published; a form without that question asks about a published policy at once."""
+    topic = "policy-public" if context.declaration.on("policy-public") else "policy"
+    return company_answer(context, topic)
 
 
 def _url_hit(published: Answer, variant: str, elsewhere: Stated | None) -> Hit:

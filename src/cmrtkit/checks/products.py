@@ -42,7 +42,8 @@ def product_number_misplaced(context: CheckContext) -> Iterator[Hit]:
 
 def _named_in(product: Product) -> bool:
     """Whether a row names a product. A comment alone may be about the list as a whole."""
-    return _says(product.name) or bool(_left(product))
+    requested = (product.requester_number, product.requester_name)
+    return _says(product.name) or any(item and _says(item) for item in requested) or bool(_left(product))
 
 
 def _left(product: Product) -> list[Stated]:
@@ -81,8 +82,10 @@ def product_number_duplicate(context: CheckContext) -> Iterator[Hit]:
 
 
 def _right(product: Product) -> Iterator[str]:
+    """What tells rows with the same number apart: the customer's own number and name, and what stands further right."""
     column = _column(product.number)
-    return (_compared(stated) for stated in product.elsewhere if _column(stated) > column)
+    own = (item for item in (product.requester_number, product.requester_name) if item)
+    return (_compared(stated) for stated in (*own, *(item for item in product.elsewhere if _column(item) > column)))
 
 
 def _compared(stated: Stated) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from cmrtkit.checks.answers_given import YES, answer_hit, facts_beside, metal_answers
 from cmrtkit.checks.context import CheckContext
-from cmrtkit.checks.mines import cells_shown, named_mines, recycled_answer
+from cmrtkit.checks.mines import (
+    cells_shown,
+    listed_cells,
+    listed_mine,
+    named_mines,
+    recycled_answer,
+    sheets_of,
+    speaks_of_scrap,
+)
 from cmrtkit.findings import Hit
 
 
@@ -18,11 +26,13 @@ def recycled_contradicts_smelters(context: CheckContext) -> Iterator[Hit]:
             continue
         said = {judged.row.cell("recycled"): recycled_answer(judged.row) for judged in item.rows}
         others = {cell: says for cell, says in said.items() if says in ("no", "unknown")}
-        mines = [mine.cell for judged in item.rows for mine in named_mines(judged.row)]
+        rows = (named_mines(judged.row) for judged in item.rows)
+        listed = (listed_mine(row) for row in item.mines if not speaks_of_scrap(listed_cells(row)))
+        mines = [mine.cell for cells in (*rows, *listed) for mine in cells]
         if others or mines:
             known = "not-recycled" if "no" in others.values() else "unknown"
             variant = ("and-mines" if others else "mines") if mines else known
-            facts = {"rows": cells_shown(others), "mines": cells_shown(mines)}
+            facts = {"rows": cells_shown(others), "mines": cells_shown(mines), "sheets": sheets_of(mines)}
             yield answer_hit(answer, variant, *others, *mines, **facts)
 
 

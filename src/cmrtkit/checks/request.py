@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
-from cmrtkit.checks.answers_given import SCOPING, YES, MetalAnswers, answer_hit, metal_answers
+from cmrtkit.checks.answers_given import (
+    SCOPING,
+    YES,
+    MetalAnswers,
+    answer_hit,
+    chosen_metals,
+    metal_answers,
+    picks_area,
+)
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.findings import Hit, Label
 from cmrtkit.layout.catalogue import releases, version_key
@@ -42,8 +50,9 @@ def template_older_than_requested(context: CheckContext) -> Iterator[Hit]:
     """The template is an older version than the one asked for. One that differs in nothing on the form will do."""
     template = context.declaration.template
     asked = _version_asked(template.family, context.parameters["versions"])
-    unread = template.recognised == "nearest" and template.version == template.layout
-    if asked is None or unread or version_key(template.version) >= version_key(_same_form(template.family, asked)):
+    if asked is None or not template.version_read:
+        return
+    if version_key(template.version) >= version_key(_same_form(template.family, asked)):
         return
     cell = context.layout.declaration.revision[0]
     yield Hit(
@@ -73,9 +82,32 @@ def requested_mineral_not_declared(context: CheckContext) -> Iterator[Hit]:
     """A mineral that the customer asked about, and that the declaration rules out."""
     asked = {metal_name(text) for text in context.parameters["minerals"]}
     for metal in metal_answers(context):
-        if metal.metal in asked and metal.scope == "out":
+        if metal_name(metal.metal) in asked and metal.scope == "out":
             answer = _ruling_out(metal)
             yield answer_hit(answer, context.parameters["variants"].get(answer.choice, "ruled-out"))
+    yield from _not_chosen(context, asked)
+
+
+def _not_chosen(context: CheckContext, asked: Set[str]) -> Iterator[Hit]:
+    """Minerals that are not chosen, though the form offers them, or says itself that the customer asks about them."""
+    minerals, chosen = context.layout.declaration.minerals, chosen_metals(context)
+    if minerals is None or not chosen:
+        return  # that no mineral at all is chosen, RMI's Checker says
+    listed = {metal_name(row.value("metal") or ""): row.fields["metal"] for row in context.declaration.mineral_reasons}
+    for name, stated in listed.items():
+        if name and name not in chosen:
+            yield _absent_hit(context, "listed", name, stated.cell)
+    first = context.declaration.picks[0].pick.cell
+    for name in minerals.offered:
+        if name in asked - chosen - set(listed):
+            yield _absent_hit(context, "not-chosen", name, first)
+
+
+def _absent_hit(context: CheckContext, variant: str, name: str, cell: str) -> Hit:
+    area = picks_area(context)
+    facts = {"metal": Label("metal", name), "area": area, "template": context.declaration.template.title}
+    also = tuple(pick.pick.cell for pick in context.declaration.picks)
+    return Hit(cell=cell, variant=variant, subject=name, metal=name, also=also, facts=facts)
 
 
 def _ruling_out(metal: MetalAnswers) -> Answer:

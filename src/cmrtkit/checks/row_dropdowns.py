@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from cmrtkit.checks.answers_given import metal_answers
+from cmrtkit.checks.answers_given import ruled_out
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.masking import quoted
 from cmrtkit.checks.meanings import meant_offer
+from cmrtkit.checks.mineral_picks import misnamed_minerals
 from cmrtkit.checks.smelter_facts import facts_of, subject_of
 from cmrtkit.countries import country_code
 from cmrtkit.findings import Hit, Label
@@ -22,15 +23,16 @@ _UNSEEN = "␣"
 
 def metals_not_offered(context: CheckContext) -> Iterator[Hit]:
     """One hit for each wording of a metal that is known, and that the template does not take for it: "Zinn", "Tin "."""
-    out = _ruled_out(context)
+    out, offered = ruled_out(context), {metal_name(metal): metal for metal in context.layout.metals}
+    misnamed = misnamed_minerals(context)
     by_text: dict[str, list[JudgedRow]] = {}
     for judged in context.smelters:
         said = judged.row.metal or ""
         meant = metal_name(said)
-        if meant in context.layout.metals and meant not in out and not same(said, meant):
+        if meant in offered and meant not in out and not same(said, offered[meant]) and offered[meant] not in misnamed:
             by_text.setdefault(said, []).append(judged)
     for text, rows in by_text.items():
-        yield _metal_hit(context, text, rows, metal_name(text))
+        yield _metal_hit(context, text, rows, offered[metal_name(text)])
 
 
 def _metal_hit(context: CheckContext, text: str, rows: list[JudgedRow], meant: str) -> Hit:
@@ -58,7 +60,7 @@ def _shown_cells(cells: Sequence[str]) -> list[str]:
 def recycled_not_offered(context: CheckContext) -> Iterator[Hit]:
     """One hit for each wording in the column on recycled sources: whoever types it once types it in every row."""
     offers = tuple(context.layout.smelter_list.recycled_offers)
-    offered, out = {fold(offer) for offer in offers}, _ruled_out(context)
+    offered, out = {fold(offer) for offer in offers}, ruled_out(context)
     by_text: dict[str, list[JudgedRow]] = {}
     for judged in context.smelters:
         said = fold(judged.row.fields["recycled"].value or "")
@@ -98,7 +100,7 @@ def _recycled_hit(text: str, rows: list[JudgedRow], offers: tuple[str, ...], mea
 def countries_not_known(context: CheckContext) -> Iterator[Hit]:
     """Typed countries that are no country's name or code. A spelling of one is no fault; of a 0 another rule speaks."""
     known = {entry.country for entry in context.declaration.look_up if entry.smelter_id} | {None, "0"}
-    out = _ruled_out(context)
+    out = ruled_out(context)
     for judged in context.smelters:
         said = judged.row.country
         if said not in known and said is not None and country_code(said) is None:
@@ -122,13 +124,9 @@ def _country_hit(judged: JudgedRow, said: str) -> Hit:
     )
 
 
-def _ruled_out(context: CheckContext) -> set[str]:
-    return {item.metal for item in metal_answers(context) if item.scope == "out"}
-
-
-def _counts(judged: JudgedRow, ruled_out: set[str]) -> bool:
+def _counts(judged: JudgedRow, out: Collection[str]) -> bool:
     """Whether the row names a smelter, of a metal that is not ruled out."""
-    return judged.says != "not-identified" and metal_name(judged.row.metal or "") not in ruled_out
+    return judged.says != "not-identified" and metal_name(judged.row.metal or "") not in out
 
 
 def with_blanks_shown(text: str) -> str:

@@ -20,12 +20,13 @@ def telling_answer(context: CheckContext) -> Iterator[Hit]:
 
 
 def low_response_rate(context: CheckContext) -> Iterator[Hit]:
-    """A share of replies below the least that is accepted. The drop-downs offer the shares from the highest down."""
-    least = str(context.parameters["least"])
+    """A share of replies below the least that is accepted. The drop-downs offer the shares from the highest down,
+    and behind them what is no share: each of those has a variant of its own.
+    """
+    least, variants = str(context.parameters["least"]), context.parameters["variants"]
     for item in metal_answers(context):
         answer = item.given("response-rate")
         if answer is None or least not in answer.offers:
             continue
         if answer.choice in answer.offers[answer.offers.index(least) + 1 :]:
-            variant = "none" if answer.choice == answer.offers[-1] else "low"
-            yield replace(answer_hit(answer, variant, least=least), expected=least)
+            yield replace(answer_hit(answer, variants.get(answer.choice, "low"), least=least), expected=least)

@@ -127,17 +127,17 @@ def look_up_altered(context: CheckContext) -> Iterator[Hit]:
     """A Look-up that is not the one RMI released with this version."""
     template = context.declaration.template
     title = template.title
+    table = context.layout.look_up
     source, released = context.reference.look_up_of(title)
-    if not released:
+    if not released or table is None:
         return
     own = {_content(said): said for said in _own(context.declaration.look_up)}
     added = [said for content, said in own.items() if content not in released]
     missing = [(name, content[2]) for content, name in released.items() if content not in own]
     if added or missing:
-        row = min((said.row for said in added), default=context.layout.look_up.first_row)
-        columns = context.layout.look_up.columns
+        row = min((said.row for said in added), default=table.first_row)
         yield Hit(
-            cell=f"{context.layout.look_up.sheet}!{columns['lookup']}{row}",
+            cell=f"{table.sheet}!{table.columns['lookup']}{row}",
             variant="both" if added and missing else "added" if added else "missing",
             subject=title,
             observed=", ".join(quoted(said.name, 40) for said in added[:3]) or None,

@@ -32,6 +32,8 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
             continue
         if _approved(context, judged) or not is_of_template(context, judged.row):
             continue
+        if not context.reference.lists_facilities(judged.row.metal or ""):
+            continue  # there is no list of this metal that the name could be missing from
         if judged.says == "name" and _metal_misspelt(judged, offered):
             continue  # the rule on drop-downs speaks of the metal
         if offered.has_name(judged.row.metal, judged.name):
@@ -40,10 +42,10 @@ def unknown_smelter_name(context: CheckContext) -> Iterator[Hit]:
         if facility and judged.says == "name" and judged.status not in OFF_THE_LIST:
             if facility.id in offered.ids:
                 yield _name_hit(judged, "respelled", facility.standard_name, facility.id)
-            elif meant_id(missed_id(judged.row)) != facility.id:  # else the rule on unknown IDs says so
+            elif offered.ids and meant_id(missed_id(judged.row)) != facility.id:  # else the rule on unknown IDs says so
                 yield _name_hit(judged, "newer", facility.standard_name, facility.id)
         elif judged.status == "unlisted" and facility is None:
-            yield from _not_found(judged, smelter.matched)
+            yield from _not_found(judged, smelter.matched, is_typed=not offered.ids)
 
 
 def _approved(context: CheckContext, judged: JudgedRow) -> bool:
@@ -57,13 +59,17 @@ def _metal_misspelt(judged: JudgedRow, offered: Offered) -> bool:
     return not same(metal, judged.row.metal or "") and offered.has_name(metal, judged.name)
 
 
-def _not_found(judged: JudgedRow, matched: Matched) -> Iterator[Hit]:
-    """A name that means no facility for certain. A name that is known beside an ID that is not is the ID's matter."""
+def _not_found(judged: JudgedRow, matched: Matched, is_typed: bool) -> Iterator[Hit]:
+    """A name that means no facility for certain. A name that is known beside an ID that is not is the ID's matter.
+
+    ``is_typed``: the form has no look-up, so names are typed, and nothing can be chosen instead.
+    """
     suggestion = matched.suggestion
     if suggestion is None or (len(matched.candidates) > 1 and "shared-name" in matched.notes):
-        yield _name_hit(judged, "shared" if matched.candidates else "unknown")
+        yield _name_hit(judged, "shared" if matched.candidates else "typed" if is_typed else "unknown")
     elif matched.how not in ("exact", "alias"):
-        yield _name_hit(judged, "suggested", suggestion.standard_name, suggestion.smelter_id)
+        variant = "typed-suggested" if is_typed else "suggested"
+        yield _name_hit(judged, variant, suggestion.standard_name, suggestion.smelter_id)
 
 
 def _name_hit(judged: JudgedRow, variant: str, standard: str = "", smelter_id: str = "") -> Hit:

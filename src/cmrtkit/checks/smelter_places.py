@@ -32,7 +32,8 @@ def smelter_metal_mismatch(context: CheckContext) -> Iterator[Hit]:
             continue
         hit = next(_ids_of_other_metals(context, judged, offered), None) or _name_of_other_metal(context, judged)
         if not is_of_template(context, judged.row):
-            yield _foreign_metal_hit(context, judged)
+            if context.layout.declaration.minerals is None:  # else another rule says that the metal is not chosen
+                yield _foreign_metal_hit(context, judged)
         elif hit:
             yield hit
 

@@ -16,6 +16,8 @@ _CELL = {
     "no-lookup": "lookup",
     "no-lookup-but-name": "lookup",
     "no-metal-no-lookup": "metal",
+    "no-name": "lookup",
+    "no-country": "country",
     "not-listed-no-name": "name",
     "not-listed-no-country": "country",
     "not-listed-no-name-no-country": "name",
@@ -26,7 +28,7 @@ def smelter_row_incomplete(context: CheckContext) -> Iterator[Hit]:
     """A row that names no metal, no smelter, or an unlisted smelter without name or country."""
     seen: Counter[str] = Counter()
     for row in context.declaration.smelters:
-        variant = _variant(row)
+        variant = _variant(row) if context.layout.look_up else _typed_variant(row)
         if variant is None:
             continue
         identity = fold(
@@ -48,6 +50,14 @@ def _variant(row: SmelterRow) -> str | None:
     if row.kind != "not-listed" or (name and country):
         return None
     return "-".join(["not-listed"] + ["no-name"] * (not name) + ["no-country"] * (not country))
+
+
+def _typed_variant(row: SmelterRow) -> str | None:
+    """The same where there is no look-up: metal, name and country are typed, and a row counts only with all three."""
+    metal, name, country = (_named(text) for text in (row.metal, row.lookup, row.country))
+    if not metal:
+        return "no-metal" if name else "no-metal-no-lookup"
+    return "no-name" if not name else None if country or row.kind == "not-identified" else "no-country"
 
 
 def _named(text: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cmrtkit.checks.answers_given import chosen_metals
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.countries import same_country
 from cmrtkit.matching.ids import is_well_formed
@@ -20,7 +21,7 @@ OFF_THE_LIST = ("removed", "non-smelter")
 
 def is_of_template(context: CheckContext, row: SmelterRow) -> bool:
     """Whether the row's metal is one the template is about, however it is written."""
-    return metal_name(row.metal or "") in context.layout.metals
+    return metal_name(row.metal or "") in chosen_metals(context)
 
 
 def known_elsewhere(context: CheckContext, judged: JudgedRow) -> KnownFacility | None:

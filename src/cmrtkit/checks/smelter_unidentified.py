@@ -18,7 +18,7 @@ from cmrtkit.text import fold, is_blank
 
 def smelter_not_yet_identified(context: CheckContext) -> Iterator[Hit]:
     """Rows that say their smelter is not yet identified, or have words such as "unknown" in place of its name."""
-    rulings = {item.metal: ruled_out_by(item) for item in metal_answers(context)}
+    rulings = {metal_name(item.metal): ruled_out_by(item) for item in metal_answers(context)}
     for judged in context.smelters:
         if judged.says == "not-identified" or judged.status == "unidentified":
             yield _hit(judged, rulings.get(metal_name(judged.row.metal or "")))

@@ -6,51 +6,58 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.form_moves import moves_shown
 from cmrtkit.findings import Hit
-from cmrtkit.layout.catalogue import Release, current_release, releases, version_key
+from cmrtkit.layout.catalogue import Release, current_release, current_template, releases, version_key
 
 
 def superseded_template(context: CheckContext) -> Iterator[Hit]:
     """An older version than the one current on the day of the check; withdrawn ones have a rule of their own."""
     template = context.declaration.template
-    current = current_release(template.family, context.as_of)
-    known = _release(context)
-    unread = template.recognised == "nearest" and template.version == template.layout
-    if current is None or unread or (known and known.withdrawn_for) or _is_current(template.version, current):
+    found = current_template(template.family, context.as_of)
+    if found is None:
         return
-    yield _hit(context, _age(context, current), current)
+    family, current = found
+    if family != template.family:
+        yield _hit(context, "replaced", family, current)
+    elif template.version_read and not _is_withdrawn(context) and not _is_current(template.version, current):
+        yield _hit(context, _age(context, current), family, current)
 
 
 def withdrawn_template(context: CheckContext) -> Iterator[Hit]:
     """A release that RMI took back because it was faulty."""
-    known = _release(context)
-    current = current_release(context.declaration.template.family, context.as_of)
+    known, family = _release(context), context.declaration.template.family
+    current = current_release(family, context.as_of)
     if known and known.withdrawn_for and current:
         variant = "withdrawn" if known.withdrawn_for == current.version else "withdrawn-since"
-        yield _hit(context, variant, current, replacement=known.withdrawn_for)
+        yield _hit(context, variant, family, current, replacement=known.withdrawn_for)
 
 
 def newer_template(context: CheckContext) -> Iterator[Hit]:
     """A version the tool has no layout for, read on the nearest that fits; not a withdrawn one, which has a rule."""
     template = context.declaration.template
-    known = _release(context)
-    if template.recognised == "nearest" and not (known and known.withdrawn_for):
-        unread = template.version == template.layout
-        yield _hit(context, "unreadable" if unread else "nearest", None)
+    if template.recognised != "nearest" or _is_withdrawn(context):
+        return
+    moved = moves_shown(template.moved)
+    if not template.version_read:
+        yield _hit(context, "unreadable", template.family, None)
+    elif template.version != template.layout:
+        yield _hit(context, "nearest-moved" if moved else "nearest", template.family, None, moved=moved)
 
 
-def _hit(context: CheckContext, variant: str, current: Release | None, **facts: str) -> Hit:
+def _hit(context: CheckContext, variant: str, family: str, current: Release | None, **facts: object) -> Hit:
     template = context.declaration.template
     return Hit(
         cell=context.layout.declaration.revision[0],
         variant=variant,
         subject="version",
         observed=f"{template.family} {template.version}",
-        expected=f"{template.family} {current.version}" if current else None,
+        expected=f"{family} {current.version}" if current else None,
         facts={
             "family": template.family,
             "version": template.version,
             "layout": template.layout,
+            "successor": family,
             "current": current.version if current else "",
             "date": current.since.isoformat() if current and current.released else "",
             **facts,
@@ -61,6 +68,11 @@ def _hit(context: CheckContext, variant: str, current: Release | None, **facts: 
 def _release(context: CheckContext) -> Release | None:
     template = context.declaration.template
     return next((item for item in releases(template.family) if item.version == template.version), None)
+
+
+def _is_withdrawn(context: CheckContext) -> bool:
+    known = _release(context)
+    return known is not None and known.withdrawn_for is not None
 
 
 def _is_current(version: str, current: Release) -> bool:

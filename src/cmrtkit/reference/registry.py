@@ -16,7 +16,8 @@ from cmrtkit.reference.model import CONFORMANCE, LISTINGS, Facility, OwnWord, Re
 from cmrtkit.reference.standing import Judged, Standings
 from cmrtkit.text import fold
 
-_WHOLE = {"Gold", "Cobalt"}  # a list that has metals of the CMRT and of the EMRT covers all
+_WHOLE = {"Gold", "Cobalt"}  # a list that has metals of the CMRT and of the EMRT covers all of the first forms
+_ALWAYS_AUDITED = {"Tantalum", "Tin", "Tungsten", "Gold", "Cobalt", "Mica"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,17 @@ class OpenReference:
     def covers(self, metal: str) -> bool:
         """Whether a list of conformant smelters speaks of a metal: one that has lines for it, or RMI's whole list.
 
-        A list of the metals of one template alone says nothing about the others.
+        A list of the metals of one template alone says nothing about the others; nor does any list without a line for
+        one of the minerals that were added later, of which few have a programme of audits.
         """
         sources = [source for source in self.data.sources if source.kind in CONFORMANCE]
-        return any(metal in source.metals or set(source.metals) >= _WHOLE for source in sources)
+        whole = metal in _ALWAYS_AUDITED and any(set(source.metals) >= _WHOLE for source in sources)
+        return whole or any(metal in source.metals for source in sources)
+
+    def lists_facilities(self, metal: str) -> bool:
+        """Whether a list of facilities as such, such as a Look-up, speaks of a metal: a name can be missing from it."""
+        name = metal_name(metal)
+        return any(name in source.metals for source in self.data.sources if source.kind in LISTINGS)
 
     @cached_property
     def areas(self) -> Areas:

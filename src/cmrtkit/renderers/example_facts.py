@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cmrtkit.findings import Finding, Label, Severity
-from cmrtkit.rulebook.schema import Example, ExampleList, Rule
+from cmrtkit.rulebook.schema import Altered, Example, ExampleList, Rule
 from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.text import shorten, visible
 from cmrtkit.words import Words
@@ -70,12 +70,25 @@ def _first_capital(text: str) -> str:
 
 
 def _changes(example: Example, words: Words) -> Iterator[tuple[str, str]]:
+    labels = words.rule_page()
+    if example.minerals is not None:
+        yield labels["minerals"], visible(words.say_listed(example.minerals))
+    if example.altered:
+        yield from _altered(example.altered, labels["altered"], words)
     for cell, value in example.cells.items():
         yield visible(cell), _content(value, words)
     for cell, value in example.saved.items():
-        yield words.rule_page()["saved"].format(cell=visible(cell)), _content(value, words)
+        yield labels["saved"].format(cell=visible(cell)), _content(value, words)
     if example.cached_total is not None:
-        yield words.rule_page()["saved_total"], shorten(str(example.cached_total))
+        yield labels["saved_total"], shorten(str(example.cached_total))
+
+
+def _altered(given: Altered, labels: dict[str, str], words: Words) -> Iterator[tuple[str, str]]:
+    renamed = [f"{own} → {other}" for own, other in given.rename.items()]
+    done = {"insert": given.insert, "rename": renamed, "copies": given.copies}
+    yield from ((labels[kind], visible(words.say_listed(what))) for kind, what in done.items() if what)
+    if given.macros:
+        yield labels["macros"], "xl/vbaProject.bin"
 
 
 def _content(value: Any, words: Words) -> str:

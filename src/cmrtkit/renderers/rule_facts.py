@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cmrtkit.findings import Confidence, Severity
 from cmrtkit.renderers.example_facts import ShownExample, example_facts, written
 from cmrtkit.rulebook import Language, Rule, RuleWords
-from cmrtkit.rulebook.schema import Setting, Source
+from cmrtkit.rulebook.schema import NotFor, Setting, Source
 from cmrtkit.rulebook.worked import WorkedExample
 from cmrtkit.text import visible
 from cmrtkit.words import Words, load_words
@@ -100,6 +100,17 @@ def _facts(rule: Rule, words: Words) -> Iterator[tuple[str, str]]:
     yield labels["severity"], _levels(rule.severity, rule.severities.values(), words)
     yield labels["confidence"], _levels(rule.confidence, rule.confidences.values(), words)
     yield labels["families"], words.say_listed(rule.families)
+    if rule.not_for:
+        yield labels["not_for"], words.say_reasons([*_not_for(rule, words)])
+
+
+def _not_for(rule: Rule, words: Words) -> Iterator[str]:
+    """Forms that the rule says nothing about, with the reason, those with the same reason together."""
+    labels, together = words.rule_page(), dict[NotFor, list[str]]()
+    for form, reason in rule.not_for.items():
+        together.setdefault(reason, []).append(form)
+    for reason, forms in together.items():
+        yield labels["not_for_form"].format(forms=words.say_listed(forms), reason=labels["not_for_reasons"][reason])
 
 
 def _levels(usual: Severity | Confidence, others: Collection[Severity | Confidence], words: Words) -> str:

@@ -44,4 +44,4 @@ def _copy(report: Report) -> tuple[bytes | None, str]:
             return None, report.words.section("xlsx")["changed"]
         return marked_copy(source, report.run, files[0], report.words), ""
     except WorkbookError as error:
-        return None, report.words.section("xlsx")["unmarkable"].format(code=error.code)
+        return None, report.words.section("xlsx")["unmarkable"].format(message=report.words.error(error)[0])

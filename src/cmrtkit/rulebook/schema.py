@@ -114,8 +114,15 @@ class Setting(RuleModel):
         return "0 to 1" if self.type == "share" else ", ".join(self.choices) or f"such as {self.like}"
 
 
+# Why a rule says nothing about a form: it has no such question, no such answer, no such list or cells, no Look-up.
+NotFor = Literal["question", "answer", "list", "cells", "look-up"]
+
+
 class Rule(RuleModel):
-    """A rule, the tool's or the user's own, with words in every language."""
+    """A rule, the tool's or the user's own, with words in every language.
+
+    ``families`` are those it judges; ``not_for`` says of others, or of versions, why they have nothing to judge.
+    """
 
     id: Annotated[str, Field(pattern=RULE_ID)]
     name: Annotated[str, Field(pattern=RULE_NAME)]
@@ -126,6 +133,7 @@ class Rule(RuleModel):
     confidences: dict[str, Confidence] = {}
     scope: Literal["workbook", "run"] = "workbook"
     families: Annotated[list[str], Field(min_length=1)]
+    not_for: dict[str, NotFor] = {}
     check: str
     parameters: dict[str, Any] = {}
     settings: dict[Annotated[str, Field(pattern=r"^(thresholds|request)\.[a-z]+(-[a-z]+)*$")], Setting] = {}
@@ -225,11 +233,25 @@ Day = Annotated[str, BeforeValidator(_day), AfterValidator(_is_a_day)]
 Cells = Annotated[dict[str, Any], AfterValidator(_hold_values)]
 
 
+class Altered(RuleModel):
+    """What is done to the workbook of an example, as a spreadsheet program does it: references follow.
+
+    ``insert``: rows or columns put in before these (``Declaration!12``, ``Smelter List!C``); ``rename``: sheets;
+    ``copies``: sheets from elsewhere; ``macros``: programs in the file.
+    """
+
+    insert: list[Annotated[str, Field(pattern=r"^[^!]+!([1-9][0-9]{0,4}|[A-Z]{1,2})$")]] = []
+    rename: dict[str, str] = {}
+    copies: list[str] = []
+    macros: bool = False
+
+
 class Example(RuleModel):
     """A workbook on which the rule must find exactly ``finds`` (nothing, for an innocent one).
 
     The workbook is the project's own sound declaration of ``family`` and ``version`` with ``cells``
-    changed; null clears a cell, ``{error: "#REF!"}`` is an Excel error. ``cached_total`` is the total
+    changed; null clears a cell, ``{error: "#REF!"}`` is an Excel error. ``minerals`` are those that are chosen, on a
+    form that leaves the choice; ``altered`` is done to the workbook itself. ``cached_total`` is the total
     its Checker shows as saved, ``saved`` the results that other formulas show. ``lists`` are lists of
     smelters to compare with; ``released`` gives RMI's own Look-up of the version beside the workbook's.
     ``parameters`` stand in for those of the rule, as users' settings do.
@@ -241,7 +263,9 @@ class Example(RuleModel):
     family: str = "CMRT"
     version: str = "6.5"
     as_of: Day = "2025-09-01"
+    minerals: list[str] | None = None
     cells: Cells = {}
+    altered: Altered | None = None
     cached_total: int | str | None = None
     saved: Cells = {}
     lists: list[ExampleList] = []

@@ -12,6 +12,7 @@ from cmrtkit.checks.general.hits import hit_at
 from cmrtkit.checks.general.said import At, Said
 from cmrtkit.checks.general.texts import looked_at
 from cmrtkit.findings import Hit, Label
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.rulebook.fields import field_named
 from cmrtkit.rulebook.general import Count, Unique
 
@@ -40,7 +41,7 @@ def count(context: CheckContext) -> Iterator[Hit]:
 
 def _counted_for(context: CheckContext, asked: Count) -> list[str] | list[None]:
     """The metals in scope, or the declaration as a whole; no smelters are asked for where no metal is in scope."""
-    metals = [item.metal for item in metal_answers(context) if item.scope == "in"]
+    metals = [metal_name(item.metal) for item in metal_answers(context) if item.scope == "in"]
     if asked.per_metal:
         return metals
     return [None] if metals or field_named(asked.field).group != "smelter" else []
@@ -88,6 +89,9 @@ def _hit(
 def _first_cell(context: CheckContext, field: str) -> str | None:
     """Where the first row would stand; None for what has no rows."""
     group = field_named(field).group
+    mines = context.layout.mine_list
+    if group == "mine" and mines:
+        return f"{mines.sheet}!{mines.columns['metal']}{mines.first_row}"
     if group == "product":
         return context.declaration.first_product_number.cell
     listing = context.layout.smelter_list

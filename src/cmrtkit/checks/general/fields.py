@@ -19,6 +19,7 @@ from cmrtkit.checks.general.form import (
     scope_said,
     template_said,
 )
+from cmrtkit.checks.general.mines import mine_said
 from cmrtkit.checks.general.said import At, Said
 from cmrtkit.checks.general.smelters import smelter_said
 from cmrtkit.rulebook.fields import FieldName, field_named
@@ -27,6 +28,7 @@ _READERS: Mapping[str, Callable[[CheckContext, FieldName], Iterator[Said]]] = {
     "answer": answer_said,
     "company": company_said,
     "effective_date": effective_date_said,
+    "mine": mine_said,
     "product": product_said,
     "scope": scope_said,
     "smelter": smelter_said,

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from cmrtkit.checks.answers_given import SCOPING, YES, is_company_asked, metal_answers, question
 from cmrtkit.checks.context import CheckContext
+from cmrtkit.checks.entries import product_cells
 from cmrtkit.checks.general.said import LONGEST, At, Said, standing_text
 from cmrtkit.findings import Label
 from cmrtkit.model.declaration import Answer, Stated
+from cmrtkit.reference.metals import metal_name
 from cmrtkit.rulebook.fields import FieldName
 from cmrtkit.text import loose
 
@@ -40,7 +42,7 @@ def template_said(context: CheckContext, field: FieldName) -> Iterator[Said]:
     template, layout = context.declaration.template, context.layout.declaration
     key = field.name.partition(".")[2]
     cell = f"{layout.sheet}!{layout.language}" if key == "language" else layout.revision[0]
-    unread = key == "version" and template.recognised == "nearest" and template.version == template.layout
+    unread = key == "version" and not template.version_read
     value = None if unread else {"family": template.family, "version": template.version}.get(key, template.language)
     yield Said(field, At("template"), cell, Label("field", field.name), field.name, value, value)
 
@@ -54,7 +56,7 @@ def answer_said(context: CheckContext, field: FieldName) -> Iterator[Said]:
             label = question(answer)
             yield Said(
                 field=field,
-                at=At("answer", answer.metal),
+                at=At("answer", metal_name(answer.metal) if answer.metal else None),
                 cell=stated.cell,
                 label=label._replace(key=f"{label.key}/comment") if comment else label,
                 subject=f"{field.name}|{answer.metal}",
@@ -76,10 +78,10 @@ def _is_asked(context: CheckContext, answer: Answer) -> bool:
 def product_said(context: CheckContext, field: FieldName) -> Iterator[Said]:
     column = field.name.partition(".")[2]
     for product in context.declaration.products:
-        cells: dict[str, Stated] = {"number": product.number, "name": product.name, "comment": product.comment}
+        cells = product_cells(product)
         texts = {name: standing_text(cell) for name, cell in cells.items()}
-        named = texts["number"] or texts["name"] or texts["comment"]
-        if named:
+        named = next(filter(None, texts.values()), None)
+        if named and column in cells:
             yield Said(
                 field=field,
                 at=At("product", row=product.row),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from cmrtkit.checks.answers_given import metal_answers
+from cmrtkit.checks.answers_given import ruled_out
 from cmrtkit.checks.context import CheckContext
 from cmrtkit.checks.general.said import At, Said, standing_text
 from cmrtkit.checks.smelter_facts import own_word, subject_of
@@ -20,7 +20,7 @@ _AUDITED = frozenset(("conformant", "active", "cross-recognised"))
 def smelter_said(context: CheckContext, field: FieldName) -> Iterator[Said]:
     """What a column says in each row, without rows of metals that questions 1 and 2 rule out."""
     column = field.name.partition(".")[2]
-    out = {item.metal for item in metal_answers(context) if item.scope == "out"}
+    out = ruled_out(context)
     for judged in context.smelters:
         metal = metal_name(judged.row.metal or "")
         if metal not in out:
