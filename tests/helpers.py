@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from cmrtkit.builder import Blueprint, as_grid
+from cmrtkit.builder.grid import recognised
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import Completeness, check_completeness
 from cmrtkit.engine.references import References
@@ -64,8 +65,7 @@ def told(rule: Rule, worked: WorkedExample) -> str:
 
 
 def declaration_of(blueprint: Blueprint) -> Declaration:
-    grid = as_grid(blueprint)
-    return parse(grid, recognise(grid))
+    return parse(recognised(as_grid(blueprint), blueprint.form))
 
 
 def completeness_of(blueprint: Blueprint) -> Completeness:
@@ -77,12 +77,12 @@ def missing_rows(blueprint: Blueprint) -> set[int]:
 
 
 def findings_of(grid: Grid, rules: Sequence[Rule], as_of: dt.date = DAY, language: Language = "en") -> list[Finding]:
-    recognised = recognise(grid)
-    declaration = parse(grid, recognised)
-    completeness = check_completeness(declaration, recognised.layout)
+    found = recognise(grid)
+    declaration = parse(found)
+    completeness = check_completeness(declaration, found.layout)
     judge = References().judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
-    context = CheckContext(declaration, recognised.layout, completeness, as_of, judge, smelters)
+    context = CheckContext(declaration, found.layout, completeness, as_of, judge, smelters)
     return apply_rules(rules, context, language, load_words(language))
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from cmrtkit.cli import main as cli
+from cmrtkit.layout import Recognised
+from cmrtkit.model.declaration import Declaration
 
 
 def cmrtkit(*arguments: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
@@ -156,16 +158,14 @@ def test_a_fault_on_one_file_does_not_cost_the_others(
 ) -> None:
     import cmrtkit as package
     from cmrtkit.cli.exits import exit_code
-    from cmrtkit.engine import run as engine
+    from cmrtkit.parser import parse
 
-    real = engine.parse  # type: ignore[attr-defined]
-
-    def parse(grid: object, recognised: object) -> object:
-        if recognised.layout.version == "6.4":  # type: ignore[attr-defined]
+    def failing(recognised: Recognised) -> Declaration:
+        if recognised.form.version == "6.4":
             raise KeyError("boom")
-        return real(grid, recognised)  # type: ignore[arg-type]
+        return parse(recognised)
 
-    monkeypatch.setattr(engine, "parse", parse)
+    monkeypatch.setattr("cmrtkit.engine.opening.parse", failing)
     result = package.validate([faulty, sound])
     assert [item.status for item in result.files] == ["not-checked", "checked"]
     assert result.files[0].error is not None

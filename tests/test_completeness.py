@@ -44,7 +44,7 @@ def test_one_cell(cell: str, value: CellValue, missing: set[int]) -> None:
 def test_a_formula_that_shows_nothing_counts_as_an_answer_as_in_excel() -> None:
     grid = with_cell(as_grid(SOUND), "Declaration!D8", Cell("", 'IF(1=1,"","")'))
     recognised = recognise(grid)
-    assert check_completeness(parse(grid, recognised), recognised.layout).missing == ()
+    assert check_completeness(parse(recognised), recognised.layout).missing == ()
 
 
 def test_out_of_scope_everywhere_asks_for_no_company_answers() -> None:

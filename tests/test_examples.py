@@ -48,7 +48,7 @@ def _validate(path: Path) -> tuple[Declaration, Completeness]:
     grid = open_workbook(path, wanted, ["Smelter List"])
     recognised = recognise(grid)
     assert recognised.how == "exact"
-    declaration = parse(grid, recognised)
+    declaration = parse(recognised)
     return declaration, check_completeness(declaration, recognised.layout)
 
 

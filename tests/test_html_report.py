@@ -268,7 +268,7 @@ def test_run_says_what_was_compared_accepted_and_set() -> None:
     assert section.count("The supplier has none.") == 16
     assert "3 accepted findings are about suppliers" in section
     assert "Findings in this run that were accepted before: 2" in section
-    assert "Rules in force: 59 of 60." in section
+    assert "Rules in force: 63 of 64." in section
     assert "thresholds.stale-months 18" in section
     assert "checker-total-differs" in section
     assert "This is not an Excel workbook" in section or "not an Excel" in section

@@ -47,7 +47,7 @@ def test_every_dated_check_of_a_rule_looks_at_the_day() -> None:
 def _until(blueprint: Blueprint, as_of: dt.date) -> dt.date:
     grid = as_grid(blueprint)
     recognised = recognise(grid)
-    declaration = parse(grid, recognised)
+    declaration = parse(recognised)
     judge = References().judge_for(declaration)
     smelters = tuple(judge_rows(declaration, judge))
     completeness = check_completeness(declaration, recognised.layout)

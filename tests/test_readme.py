@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cmrtkit.renderers.layout_table import render_layout_table
 from cmrtkit.renderers.rule_list import render_rule_table
 from cmrtkit.rulebook import load_rules
 from tests.conftest import ROOT
@@ -53,7 +54,7 @@ def test_every_page_is_linked_and_every_link_leads_somewhere() -> None:
 
 def test_a_new_user_reads_it_in_minutes() -> None:
     """Without the generated table and the map, in which things are looked up."""
-    text = README.partition("## The rules")[0]
+    text = re.sub(r"<!-- layouts.*?<!-- end of layouts -->", "", README.partition("## The rules")[0], flags=re.DOTALL)
     assert len(text.split()) < 1500
 
 
@@ -63,6 +64,10 @@ def test_two_commands_begin_with_a_venv() -> None:
 
 def test_rule_table_is_generated() -> None:
     assert render_rule_table(load_rules(), "en") in README
+
+
+def test_layout_table_is_generated() -> None:
+    assert render_layout_table(load_rules()) in README
 
 
 def test_map_names_every_part() -> None:

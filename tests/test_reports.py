@@ -81,7 +81,7 @@ def test_json_keys_come_in_the_published_order() -> None:
     assert list(document) == ["schema", "tool", "as_of", "reference", "files", "summary", "suppressions", "settings"]
     assert list(document["files"][0]) == [
         "path", "sha256", "status", "error", "template", "company", "scope", "effective_date",
-        "completeness", "smelters", "findings", "summary", "smelter_counts", "verdict", "minerals", "answers",
+        "completeness", "smelters", "findings", "summary", "smelter_counts", "verdict", "minerals", "answers", "mines",
     ]  # fmt: skip
 
 

@@ -11,6 +11,8 @@ import yaml
 from cmrtkit.builder import as_grid, complete
 from cmrtkit.checks import CHECKS
 from cmrtkit.errors import RulebookError, UsageError
+from cmrtkit.layout import known_versions
+from cmrtkit.renderers.rule_facts import rule_page
 from cmrtkit.rulebook import LANGUAGES, Language, Rule, load_examples, load_rules, select
 from cmrtkit.rulebook.loading import shipped_rules
 from cmrtkit.rulebook.schema import ShippedRule
@@ -41,6 +43,31 @@ def test_rule_has_both_kinds_of_example_and_a_check(rule: Rule) -> None:
     assert sum(bool(example.finds) for example in examples) >= 2
     assert sum(not example.finds for example in examples) >= 2
     assert rule.check in CHECKS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule_has_both_kinds_of_example_on_every_form_it_judges_and_says_why_not_on_the_others(rule: Rule) -> None:
+    examples = load_examples(rule)
+    forms = {form.partition(" ")[0] for form in rule.not_for}
+    assert set(rule.families) | forms == set(known_versions())
+    for family in rule.families:
+        kinds = {bool(example.finds) for example in examples if example.family == family}
+        assert kinds == {True, False} or (rule.name, family) in FAULTLESS
+
+
+# RMI has withdrawn no release of these forms.
+FAULTLESS = {("withdrawn-template", family) for family in ("EMRT", "AMRT", "CRT")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_on_which_forms_a_rule_has_nothing_to_judge(language: Language) -> None:
+    (rule,) = (rule for rule in RULES if rule.name == "covered-country-sourcing")
+    labels = load_words(language).rule_page()
+    facts = dict(rule_page(rule, (), language).facts)
+    assert all(
+        reason in facts[labels["not_for"]] for reason in ("AMRT", "EMRT 2.x", labels["not_for_reasons"]["answer"])
+    )
+    assert {reason for rule in RULES for reason in rule.not_for.values()} == set(labels["not_for_reasons"])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

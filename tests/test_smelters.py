@@ -88,6 +88,7 @@ def test_typed_country_wins_over_the_look_up() -> None:
 def test_a_name_whose_key_is_missing_is_not_found() -> None:
     """Some names on RMI's Look-up have no key, so that the template's own formulas miss them."""
     look_up = load_layout("CMRT", "6.4").look_up
+    assert look_up
     template = blank("CMRT", "6.4")
     entry = next(
         key for key, value in template.cells.items() if key.startswith(f"{look_up.sheet}!B") and value == TIN[0].name
@@ -103,7 +104,7 @@ def test_stale_results_are_kept_to_be_reported() -> None:
     grid = as_grid(blueprint)
     formula = grid[f"Smelter List!F{first.row}"].formula
     stale = with_cell(grid, f"Smelter List!F{first.row}", Cell("CID900099", formula))
-    row = parse(stale, recognise(stale)).smelters[0]
+    row = parse(recognise(stale)).smelters[0]
     assert row.smelter_id == first.smelter_id
     assert [(item.field, item.shown, item.resolved) for item in row.disagreements] == [
         ("smelter_id", "CID900099", first.smelter_id)
@@ -113,13 +114,13 @@ def test_stale_results_are_kept_to_be_reported() -> None:
 def test_a_suppliers_own_formula_counts_as_typed() -> None:
     grid = as_grid(blank("CMRT", "6.4").with_cells({"Smelter List!B5": "Tin"}))
     own = with_cell(grid, "Smelter List!C5", Cell(TIN[0].name, "VLOOKUP(1,Sheet9!A:B,2,0)"))
-    assert parse(own, recognise(own)).smelters[0].smelter_id == TIN[0].id
+    assert parse(recognise(own)).smelters[0].smelter_id == TIN[0].id
 
 
 def test_an_error_value_names_nothing() -> None:
     grid = as_grid(blank("CMRT", "6.4").with_cells({"Smelter List!B5": "Tin"}))
     broken = with_cell(grid, "Smelter List!C5", Cell(ExcelError("#REF!"), "Sheet9!A1"))
-    row = parse(broken, recognise(broken)).smelters[0]
+    row = parse(recognise(broken)).smelters[0]
     assert (row.lookup, row.broken) == (None, True)
 
 
@@ -137,7 +138,7 @@ def test_workbooks_that_hold_values_only() -> None:
     for name, sheet in grid.sheets.items():
         sheets[name] = type(sheet)(name, {where: cell for where, cell in sheet.cells.items() if cell.formula is None})
     bare = type(grid)(sheets, grid.sheet_names, grid.sha256)
-    rows = [row for row in parse(bare, recognise(bare)).smelters if row.how in ("exact", "alias")]
+    rows = [row for row in parse(recognise(bare)).smelters if row.how in ("exact", "alias")]
     assert rows
     assert all(row.key for row in rows)
 

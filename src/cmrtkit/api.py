@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from cmrtkit.batch import Executor, Found, InProcess, StoredRun, discover, judge_inputs
 from cmrtkit.batch.at_hand import with_look_ups_at_hand
+from cmrtkit.batch.discovery import with_passwords
 from cmrtkit.batch.running import Watch
 from cmrtkit.engine import References, RunOptions
-from cmrtkit.engine.run import read_declaration
+from cmrtkit.engine.opening import read_declaration
 from cmrtkit.model.declaration import Declaration
+from cmrtkit.reader.passwords import passwords_of
 from cmrtkit.reference.build import EMPTY
 from cmrtkit.reference.model import ReferenceFile
 from cmrtkit.results import Accepted, RunResult, SuppressionReport
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 PathLike = str | os.PathLike[str]
 
 
-def read(path: PathLike) -> Declaration:
+def read(path: PathLike, *, passwords: Sequence[str] = ()) -> Declaration:
     """Read one workbook into a declaration: company, scope, answers, smelter rows, products, look-up.
 
-    Raises cmrtkit.WorkbookError (with ``code`` and ``facts``) for whatever cannot be read as one of
-    the templates the tool knows. Contacts and e-mail addresses are in the result; take care of them.
+    ``passwords`` are tried in turn where it is locked. Raises cmrtkit.WorkbookError (with ``code`` and ``facts``) for
+    whatever cannot be read as one of the templates the tool knows. Contacts and e-mail addresses are in the result;
+    take care of them.
     """
-    return read_declaration(Path(path))[0]
+    return read_declaration(Path(path), passwords_of(passwords))[0]
 
 
 def validate(  # noqa: PLR0913  # one parameter an option
@@ -51,6 +54,7 @@ def validate(  # noqa: PLR0913  # one parameter an option
     settings: PathLike | None = None,
     suppressions: PathLike | None = None,
     jobs: int = 1,
+    passwords: Sequence[str] = (),
 ) -> RunResult:
     """Judge workbooks and folders of workbooks, in the order given.
 
@@ -59,6 +63,7 @@ def validate(  # noqa: PLR0913  # one parameter an option
     with; ``rule_folders`` hold rules of your own; ``settings`` is a file as the command reads it (none is looked
     for), under what is given here; ``suppressions`` a file of accepted findings. With more than one of ``jobs``
     worker processes are started, which asks of a script that it guards its main part (``if __name__ == "__main__"``).
+    ``passwords`` are tried in turn on workbooks that are locked.
     Everything is in memory at the end; the command keeps large runs on disk.
 
     Raises cmrtkit.UsageError for a rule or setting that does not exist, cmrtkit.RulebookError for a rule file
@@ -76,7 +81,7 @@ def validate(  # noqa: PLR0913  # one parameter an option
     }
     in_force = settings_in_force(Path(settings) if settings else None, given)
     wanted = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    found = discover(os.fspath(item) for item in wanted)
+    found = with_passwords(discover(os.fspath(item) for item in wanted), passwords_of(passwords))
     with closing(executor_for(jobs)) as executor:
         lists = open_references(in_force.settings.reference)
         run = judge(found, in_force, as_of=as_of, reference=lists, executor=executor)

@@ -53,11 +53,31 @@ class FileError(ResultModel):
     hint: str
 
 
+class MovedResult(ResultModel):
+    """Rows or columns that are elsewhere than in the template: from which on, by how many (fewer: negative)."""
+
+    sheet: str
+    what: Literal["rows", "columns"]
+    first: str
+    by: int
+
+
 class TemplateResult(ResultModel):
+    """Which template a workbook is. ``layout`` is the version on whose layout it was read.
+
+    ``renamed`` are sheets by the template's names, ``other_forms`` sheets of further forms, which were not judged;
+    ``macros``: programs lie in the file, which were not run.
+    """
+
     family: str
     version: str
     language: str | None
     recognised: Literal["exact", "nearest"]
+    layout: str | None = None
+    moved: list[MovedResult] = []
+    renamed: dict[str, str] = {}
+    other_forms: list[str] = []
+    macros: bool = False
 
 
 class Missing(ResultModel):
@@ -102,6 +122,18 @@ class AnswerResult(ResultModel):
     topic: str
     metal: str | None
     answer: str | None
+    cell: str
+
+
+class MineResult(ResultModel):
+    """One row of the Mine List, as the supplier states it; ``cell`` is that of the mine's name."""
+
+    row: int
+    metal: str | None
+    smelter: str | None
+    name: str | None
+    mine_id: str | None
+    country: str | None
     cell: str
 
 
@@ -191,6 +223,7 @@ class FileResult(ResultModel):
     verdict: Verdict | None
     minerals: list[str] = []
     answers: list[AnswerResult] = []
+    mines: list[MineResult] = []
 
 
 class Accepted(ResultModel):

@@ -9,6 +9,7 @@ from typing import Any
 from cmrtkit.countries import country_name
 from cmrtkit.errors import WorkbookError
 from cmrtkit.findings import Label
+from cmrtkit.foreign import document
 from cmrtkit.matching.evidence import glosses
 from cmrtkit.resources import load_yaml, templates_dir
 from cmrtkit.text import shorten
@@ -34,8 +35,11 @@ class Words:
         """Message and hint for a file that could not be judged."""
         known = self._data["errors"]
         entry = known.get(f"{error.code}-{error.facts.get('kind')}") or known.get(error.code) or known["unreadable"]
-        facts = {key: shorten(str(value), 500) for key, value in error.facts.items()}
+        facts = {key: self._error_fact(value) for key, value in error.facts.items()}
         return entry["message"].format(**facts), entry["hint"].format(**facts)
+
+    def _error_fact(self, value: object) -> str:
+        return self._label(value) if isinstance(value, Label) else shorten(str(value), 500)
 
     @property
     def lists(self) -> dict[str, Any]:
@@ -86,6 +90,7 @@ class Words:
             "list": lambda: self._list(label.key),
             "status": lambda: str(self._data["lists"]["statuses"].get(label.key, label.key)),
             "country": lambda: " / ".join(country_name(code, self.language) for code in label.key.split()),
+            "document": lambda: document(label.key).names[self.language],
             "business": lambda: glosses().get(label.key, {}).get(self.language, label.key),
         }
         field = self._data["fields"].get(label.key, {})

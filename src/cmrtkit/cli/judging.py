@@ -39,24 +39,25 @@ class Asked:
     remembering: bool = True
 
 
-def asked(
+def asked(  # noqa: PLR0913  # one parameter an option
     paths: Sequence[str],
     held: InForce,
     *,
     as_of: str | None = None,
     jobs: int | None = None,
     no_cache: bool = False,
+    password_file: Path | None = None,
     require: Callable[[Sequence[Path]], None] = lambda _: None,
 ) -> Asked:
     """Find the workbooks and open the lists, for `judged`.
 
     ``require`` is shown all files that will be read, before any of them is: it raises where one would be overwritten.
-    Raises UsageError for a path, day or list that cannot be used.
+    Raises UsageError for a path, day, list or file of passwords that cannot be used.
     """
     day = day_of(as_of)
-    found = find(paths)
+    found = find(paths, password_file)
     files = files_of_lists(held)
-    require([*files_read(found, held), *files])
+    require([*files_read(found, held, password_file), *files])
     return Asked(found, held, opened_lists(held, files), day, jobs, not no_cache)
 
 
@@ -118,20 +119,23 @@ def in_language(asked: Asked, lang: str) -> Asked:
     return replace(asked, held=replace(asked.held, settings=settings))
 
 
-def find(paths: Sequence[str]) -> Found:
+def find(paths: Sequence[str], password_file: Path | None = None) -> Found:
     """The files to judge; what was not looked at is said, so that nobody believes every reply was read.
 
-    Raises UsageError for an empty path and a URL that cannot be listed.
+    Raises UsageError for an empty path, a URL that cannot be listed, and passwords that cannot be read.
     """
     from cmrtkit.batch import discover  # noqa: PLC0415
+    from cmrtkit.batch.discovery import with_passwords  # noqa: PLC0415
+    from cmrtkit.reader.passwords import NO_PASSWORDS, read_passwords  # noqa: PLC0415
 
     if not all(paths):
         raise UsageError("an empty path was given")
-    found = discover(paths)
+    passwords = read_passwords(password_file) if password_file else NO_PASSWORDS
+    found = with_passwords(discover(paths), passwords)
     if found.skipped:
         names = ", ".join(shorten(name, 40) for name in found.skipped[:5])
         more = ", ..." if len(found.skipped) > 5 else ""
-        say(f"{len(found.skipped)} other files were not looked at: {names}{more}")
+        say(f"files that are no workbooks and were not looked at: {len(found.skipped)} ({names}{more})")
     if found.locks:
         say(f"{found.locks} lock files (~$...) were passed over: somebody has these workbooks open")
     for folder in found.unreadable:
@@ -149,11 +153,11 @@ def day_of(text: str | None) -> dt.date | None:
         raise UsageError(f"--as-of {text!r} is no date; write it as 2026-03-31") from error
 
 
-def files_read(found: Found, held: InForce) -> list[Path]:
+def files_read(found: Found, held: InForce, password_file: Path | None = None) -> list[Path]:
     """The files of this machine that a run reads, without its lists."""
     settings = held.settings
     judged = [Path(item.place) for item in found.inputs if not item.is_remote]
-    read = [held.file, settings.reference_map, settings.suppressions, *judged]
+    read = [held.file, settings.reference_map, settings.suppressions, password_file, *judged]
     return [path for path in read if path]
 
 

@@ -22,6 +22,7 @@ from cmrtkit.cli.options import (
     NoCache,
     OwnRules,
     OwnTemplates,
+    PasswordFile,
     References,
     Suppressions,
     Workbooks,
@@ -39,7 +40,22 @@ if TYPE_CHECKING:
     from cmrtkit.letters.replies import Supplier
     from cmrtkit.rulebook import Language
 
-_UNSEEN = ("not-found", "unreadable")  # what lies there may be anybody's reply
+# What lies there may be anybody's reply.
+_UNSEEN = (
+    "not-found",
+    "unreadable",
+    "archive-damaged",
+    "archive-locked",
+    "archive-too-deep",
+    "archive-too-large",
+    "archive-too-many-files",
+    "archive-unpacks-too-large",
+    "archive-unsupported",
+    "mail-damaged",
+    "mail-protected",
+    "mail-too-large",
+    "mail-winmail",
+)
 
 
 class LetterFormat(StrEnum):
@@ -75,6 +91,7 @@ def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
     as_of: AsOf = None,
     jobs: Jobs = None,
     no_cache: NoCache = False,
+    password_file: PasswordFile = None,
 ) -> None:
     """Write a follow-up letter to each supplier that needs one: what to complete, to explain, to clear up, by when.
 
@@ -89,7 +106,7 @@ def letters(  # noqa: PLR0913, PLR0917  # one parameter an option
     firm = read_company(company)
     before = _before(previous, out)
     held = in_force(config, reference=reference, rules=rules, suppressions=suppressions)
-    wanted = asked(paths, held, as_of=as_of, jobs=jobs, no_cache=no_cache)
+    wanted = asked(paths, held, as_of=as_of, jobs=jobs, no_cache=no_cache, password_file=password_file)
     _require_round(wanted, before, out)
     chosen = lang.value if lang else firm.letters.language
     run = _judged(wanted, "en" if chosen == "workbook" else chosen)
@@ -190,7 +207,9 @@ def _round(run: StoredRun, wanted: Asked, firm: Company, before: LettersRecord |
 
 def _wanted(run: StoredRun, wanted: Asked, firm: Company, forms: Sequence[str], templates: Path | None) -> Wanted:
     from cmrtkit.letters.dossier import FORMS, Wanted  # noqa: PLC0415
+    from cmrtkit.reader.passwords import NO_PASSWORDS  # noqa: PLC0415
 
     loads: dict[str, Callable[[], bytes]] = {item.shown_as: item.load for item in wanted.found.inputs}
     kept = [form for form in FORMS if form in forms]
-    return Wanted(firm, kept, run.reference, loads.__getitem__, templates)
+    passwords = next((item.passwords for item in wanted.found.inputs), NO_PASSWORDS)
+    return Wanted(firm, kept, run.reference, loads.__getitem__, templates, passwords=passwords)

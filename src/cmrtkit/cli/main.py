@@ -10,6 +10,7 @@ import typer
 
 from cmrtkit.cli import exits
 from cmrtkit.cli.cache import cache_app
+from cmrtkit.cli.layouts import layouts_app
 from cmrtkit.cli.letters import letters
 from cmrtkit.cli.output import say, write_stdout
 from cmrtkit.cli.reference import reference_app
@@ -23,7 +24,7 @@ from cmrtkit.version import __version__
 
 app = typer.Typer(
     name="cmrtkit",
-    help="Read suppliers' conflict-minerals workbooks (CMRT, EMRT) and say exactly what is missing or wrong.",
+    help="Read suppliers' minerals workbooks (CMRT, EMRT, AMRT, CRT) and say exactly what is missing or wrong.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(reference_app, name="reference")
 app.add_typer(smelters_app, name="smelters")
 app.add_typer(rules_app, name="rules")
+app.add_typer(layouts_app, name="layouts")
 app.add_typer(config_app, name="config")
 app.add_typer(cache_app, name="cache")
 app.add_typer(report_app, name="report")
@@ -52,7 +54,7 @@ def main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Read suppliers' conflict-minerals workbooks (CMRT, EMRT) and say exactly what is missing or wrong."""
+    """Read suppliers' minerals workbooks (CMRT, EMRT, AMRT, CRT) and say exactly what is missing or wrong."""
 
 
 def run() -> None:

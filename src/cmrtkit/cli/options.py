@@ -25,7 +25,11 @@ CONFIG = typer.Option(
 )
 
 Workbooks = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Workbooks, folders to search through, and URLs (s3://...).")
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Workbooks, zip archives, mails (.eml, .msg), folders to search, URLs (s3://...).",
+    ),
 ]
 References = Annotated[
     list[Path] | None,
@@ -42,6 +46,10 @@ Jobs = Annotated[
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Judge every file anew, and remember nothing for the next run.")
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", metavar="FILE", help="Passwords for locked workbooks, one a line, tried in turn."),
 ]
 OwnTemplates = Annotated[
     Path | None, typer.Option(metavar="FOLDER", help="Templates of your own, which come before those shipped.")

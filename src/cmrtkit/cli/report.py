@@ -18,6 +18,7 @@ from cmrtkit.cli.options import (
     NoCache,
     OwnRules,
     OwnTemplates,
+    PasswordFile,
     References,
     Suppressions,
 )
@@ -65,6 +66,7 @@ def write_facts(  # noqa: PLR0913, PLR0917  # one parameter an option
     as_of: AsOf = None,
     jobs: Jobs = None,
     no_cache: NoCache = False,
+    password_file: PasswordFile = None,
 ) -> None:
     """The facts of a period as JSON: every figure of the drafts, with the files and cells behind it.
 
@@ -75,7 +77,7 @@ def write_facts(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     targets = parse_targets(formats or ["json"], ("json",))
     given = Given(
-        paths, company, previous, None, reference, config, rules, suppressions, as_of, jobs, no_cache
+        paths, company, previous, None, reference, config, rules, suppressions, as_of, jobs, no_cache, password_file
     )  # fmt: skip
     material = gathered(given, targets)
     _write(targets, lambda _: facts_json(material.facts))
@@ -124,12 +126,13 @@ def _draft_command(kind: str) -> Callable[..., None]:
         as_of: AsOf = None,
         jobs: Jobs = None,
         no_cache: NoCache = False,
+        password_file: PasswordFile = None,
     ) -> None:
         from cmrtkit.reports.drafts import Wanted, render_draft  # noqa: PLC0415
 
         targets = parse_targets(formats or ["markdown"], tuple(_FORMS))
         given = Given(
-            paths, company, previous, lang, reference, config, rules, suppressions, as_of, jobs, no_cache
+            paths, company, previous, lang, reference, config, rules, suppressions, as_of, jobs, no_cache, password_file
         )  # fmt: skip
         material = gathered(given, targets)
 

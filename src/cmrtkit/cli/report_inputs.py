@@ -39,6 +39,7 @@ class Given:
     as_of: str | None
     jobs: int | None
     no_cache: bool
+    password_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,15 @@ def _from_workbooks(
 ) -> tuple[Facts, int]:
     from cmrtkit.reports.gathering import gather_facts  # noqa: PLC0415
 
-    wanted = asked(given.paths, held, as_of=given.as_of, jobs=given.jobs, no_cache=given.no_cache, require=require)
+    wanted = asked(
+        given.paths,
+        held,
+        as_of=given.as_of,
+        jobs=given.jobs,
+        no_cache=given.no_cache,
+        password_file=given.password_file,
+        require=require,
+    )
     run = judged(wanted, kept="no report is written, for its figures would be of these alone")
     if run.summary.not_reached:
         raise KeyboardInterrupt

@@ -19,6 +19,7 @@ from cmrtkit.cli.options import (
     Lang,
     NoCache,
     OwnRules,
+    PasswordFile,
     References,
     Suppressions,
     Workbooks,
@@ -77,6 +78,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     as_of: AsOf = None,
     jobs: Jobs = None,
     no_cache: NoCache = False,
+    password_file: PasswordFile = None,
     executor: Annotated[
         Where, typer.Option(help="Where files are judged: on this machine, or on a Dask cluster.")
     ] = Where.local,
@@ -90,7 +92,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     be judged or there was none, 70 a fault of the tool, 130 interrupted.
     """
     targets = report_targets(formats or [])
-    found = find(paths)
+    found = find(paths, password_file)
     held = in_force(
         config,
         reference=reference,
@@ -102,7 +104,7 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
         lang=lang,
     )
     day = day_of(as_of)
-    lists = _lists(found, held, targets, write_baseline)
+    lists = _lists(files_read(found, held, password_file), held, targets, write_baseline)
     run = _judged(Asked(found, held, lists, day, jobs, not no_cache), targets, _executor(executor, scheduler))
     if write_baseline and not run.summary.not_reached:
         write_baseline_file(write_baseline, run, held.settings.suppressions)
@@ -111,11 +113,11 @@ def validate(  # noqa: PLR0913, PLR0917  # one parameter an option
     raise typer.Exit(max(code, exits.NOT_JUDGED if found.unreadable else 0))
 
 
-def _lists(found: Found, held: InForce, targets: Sequence[Target], baseline: Path | None) -> ReferenceFile:
+def _lists(read: Sequence[Path], held: InForce, targets: Sequence[Target], baseline: Path | None) -> ReferenceFile:
     """The lists to compare with. Nothing is read before it is sure that nothing will be overwritten."""
     files = files_of_lists(held)
     baselines = [Target("baseline", baseline)] if baseline else []
-    require_apart([*targets, *baselines], [*files_read(found, held), *files])
+    require_apart([*targets, *baselines], [*read, *files])
     return opened_lists(held, files)
 
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 from cmrtkit.checks.emails import address_in
 from cmrtkit.checks.placeholders import placeholder_in
-from cmrtkit.engine.run import read_declaration
+from cmrtkit.engine.opening import read_declaration
 from cmrtkit.errors import WorkbookError
 from cmrtkit.model.declaration import Company
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
 from cmrtkit.text import legible
 
 Address = Literal["one", "none", "several", "malformed"]
@@ -30,12 +31,15 @@ class Contact:
 NOBODY = Contact()
 
 
-def contact_of(loads: Iterable[Callable[[], bytes]], address: str | None = None) -> Contact:
+def contact_of(
+    loads: Iterable[Callable[[], bytes]], address: str | None = None, passwords: Passwords = NO_PASSWORDS
+) -> Contact:
     """The contact of the first workbook that can be read and has one; `NOBODY` where none has.
 
-    ``address`` is what we have on file, for a supplier whose workbooks give none that can be written to.
+    ``address`` is what we have on file, for a supplier whose workbooks give none that can be written to;
+    ``passwords`` are tried on workbooks that are locked.
     """
-    found = [contact for load in loads if (contact := _read(load))]
+    found = [contact for load in loads if (contact := _read(load, passwords))]
     with_address = [contact for contact in found if contact.email]
     contact = next(iter([*with_address, *found]), NOBODY)
     if contact.email or not address:
@@ -44,9 +48,9 @@ def contact_of(loads: Iterable[Callable[[], bytes]], address: str | None = None)
     return replace(contact, found=how, email=email) if email else contact
 
 
-def _read(load: Callable[[], bytes]) -> Contact | None:
+def _read(load: Callable[[], bytes], passwords: Passwords) -> Contact | None:
     try:
-        company = read_declaration(load())[0].company
+        company = read_declaration(load(), passwords)[0].company
     except WorkbookError:
         return None
     name = _name(_stated(company, "contact_name"))

@@ -19,6 +19,7 @@ from cmrtkit.letters.rendering import render_letter_html, render_letter_markdown
 from cmrtkit.letters.replies import Supplier
 from cmrtkit.letters.texts import Letter
 from cmrtkit.letters.writing import write_letter
+from cmrtkit.reader.passwords import NO_PASSWORDS, Passwords
 from cmrtkit.results import ReferenceSource
 from cmrtkit.rulebook.schema import LANGUAGES, Language
 
@@ -43,8 +44,8 @@ class Made:
 class Wanted:
     """How letters are made: for which company, in which forms, with which templates of the user's own.
 
-    ``compared`` are the lists of the run; ``loads`` gives, for a path as the run shows it, what loads the file. With
-    ``addresses`` the index holds whom a letter goes to.
+    ``compared`` are the lists of the run; ``loads`` gives, for a path as the run shows it, what loads the file, which
+    ``passwords`` may open. With ``addresses`` the index holds whom a letter goes to.
     """
 
     company: Company
@@ -53,6 +54,7 @@ class Wanted:
     loads: Loads
     templates: Path | None = None
     addresses: bool = False
+    passwords: Passwords = NO_PASSWORDS
 
 
 def language_of(supplier: Supplier, setting: str, last: SupplierRecord | None) -> Language:
@@ -75,7 +77,7 @@ def _made(plan: Plan, this: Round, wanted: Wanted, names: FileNames) -> Made:
     if plan.status != "letter":
         return Made(plan, None, NOBODY, "")
     loads = (wanted.loads(reply.path) for reply in plan.supplier.judged)
-    contact = contact_of(loads, plan.supplier.email)
+    contact = contact_of(loads, plan.supplier.email, wanted.passwords)
     letter = write_letter(plan, this, wanted.company, contact, wanted.compared)
     return Made(plan, letter, contact, names.name(plan.supplier.name))
 
