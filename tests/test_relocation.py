@@ -24,7 +24,7 @@ from tests.conftest import SHARED, needs_shared
 # Our own workbooks have plain texts for headings: nothing shows that they were moved, and references not.
 _UNSEEN_IN_OURS = "rows inserted above the Product List, crude"
 OPERATIONS = [operation for operation in operations() if operation.name not in OTHER_ANSWERS]
-BUILT = ("CMRT_6.5", "EMRT_1.3", "EMRT_2.1", "AMRT_1.3", "CRT_2.2")
+BUILT = ("CMRT_6.5", "EMRT_1.3", "EMRT_2.1", "AMRT_1.3")
 TEMPLATES = sorted(path.stem.removeprefix("RMI_") for path in (SHARED / "rmi-templates").glob("*.xlsx"))
 # What is a next release's doing and touches nothing that is judged otherwise is read, wherever things went.
 READ = (
@@ -76,9 +76,9 @@ def test_altered_workbook_of_ours(operation: Operation, template: str, built: Pa
 
 
 @needs_shared
-@pytest.mark.parametrize(("number", "template"), list(enumerate(TEMPLATES)))
+@pytest.mark.parametrize(("number", "template"), list(enumerate(TEMPLATES))[1::2])
 def test_altered_template(number: int, template: str, tmp_path: Path) -> None:
-    """One way for each template; `tests.altering.judging` tries all."""
+    """One way for every other template; `tests.altering.judging` tries all on all."""
     filled = next(item for item in filled_templates(2) if item.template == template)
     original = Original(filled.book().save(tmp_path / "original.xlsx"))
     for operation in OPERATIONS[number * 4 :] + OPERATIONS[: number * 4]:
@@ -92,8 +92,13 @@ def test_altered_template(number: int, template: str, tmp_path: Path) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("template", ["CMRT_6.5", "EMRT_2.1", "AMRT_1.3"])
-@pytest.mark.parametrize("name", ["rows inserted in the company block, as-excel", "Declaration renamed in Japanese"])
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("CMRT_6.5", "rows inserted in the company block, as-excel"),
+        ("EMRT_2.1", "Declaration renamed in Japanese"),
+    ],
+)
 def test_what_a_user_moved_in_excel_is_found_again(template: str, name: str, tmp_path: Path) -> None:
     filled = next(item for item in filled_templates(2) if item.template == template)
     (operation,) = (item for item in OPERATIONS if item.name == name)

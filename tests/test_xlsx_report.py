@@ -412,7 +412,7 @@ def test_a_file_that_is_gone_or_broken_is_summarised(faulty: Path) -> None:
 
     result = cmrtkit.validate(faulty, as_of=DAY)
     data = b"".join(render(Report(result, load_words("en"), source=gone)))
-    assert "not-found" in overview(data)
+    assert "There is no such file" in overview(data)
 
 
 def test_a_file_that_was_not_judged_is_summarised(tmp_path: Path) -> None:
