@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmrtkit.containers.items import Container, Item
 from cmrtkit.containers.limits import ITEMS
 from cmrtkit.errors import WorkbookError
 from cmrtkit.reader.limits import FILE_BYTES
+from cmrtkit.reader.ole import bounded_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def _opened(data: bytes) -> Any:
     """Raises ``mail-damaged``, also for what would take olefile long or much memory to find out."""
     try:
         _require_plausible(data)
-        return _bounded_file()(io.BytesIO(data))
+        return bounded_file(_ENTRIES)(io.BytesIO(data))
     except Exception as error:  # of the many that broken files make olefile raise
         raise WorkbookError("mail-damaged") from error
 
@@ -62,37 +63,6 @@ def _require_plausible(data: bytes) -> None:
     sectors = len(data) >> shift
     if tables > sectors // 32 + 109 or mini_tables > sectors:
         raise ValueError("more tables than the file has room for")
-
-
-@cache
-def _bounded_file() -> Any:
-    """olefile's class, which bounds neither the length that a stream claims nor the number of entries."""
-    import olefile  # noqa: PLC0415  # for few files
-
-    class Bounded(olefile.OleFileIO):  # type: ignore[misc]
-        _loaded = 0
-
-        def _load_direntry(self, sid: int) -> Any:
-            self._loaded += 1
-            if self._loaded > _ENTRIES:
-                raise ValueError("too many entries")
-            return super()._load_direntry(sid)
-
-        def _open(self, start: int, size: int = olefile.olefile.UNKNOWN_SIZE, force_FAT: bool = False) -> Any:  # noqa: N803
-            if size != olefile.olefile.UNKNOWN_SIZE and size > self._filesize:
-                raise ValueError("a stream larger than its file")
-            return super()._open(start, size, force_FAT)
-
-        def _check_duplicate_stream(self, first_sect: int, minifat: bool = False) -> None:
-            """A remark for developers that takes the square of the entries."""
-
-        def content(self, entry: Any) -> bytes:
-            if entry.entry_type != olefile.STGTY_STREAM:
-                raise ValueError("no stream")
-            found: bytes = self._open(entry.isectStart, entry.size).read()
-            return found
-
-    return Bounded
 
 
 def _kids(storage: Any) -> dict[str, Any]:

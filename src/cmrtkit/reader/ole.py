@@ -23,7 +23,7 @@ class Container:
     def __init__(self, data: bytes) -> None:
         try:
             _require_sane(data)
-            self._ole: Any = _bounded_file()(io.BytesIO(data))
+            self._ole: Any = bounded_file(_ENTRIES)(io.BytesIO(data))
         except Exception as error:  # it raises whatever comes to its hands
             raise WorkbookError("damaged") from error
 
@@ -51,8 +51,8 @@ class Container:
 
 
 @cache
-def _bounded_file() -> Any:
-    """olefile's class, which bounds neither the length that a stream claims nor the number of entries."""
+def bounded_file(most_entries: int) -> Any:
+    """olefile's class, which itself bounds neither the length that a stream claims nor the number of entries."""
     import olefile  # noqa: PLC0415  # for few files
 
     class Bounded(olefile.OleFileIO):  # type: ignore[misc]
@@ -60,7 +60,7 @@ def _bounded_file() -> Any:
 
         def _load_direntry(self, sid: int) -> Any:
             self._loaded += 1
-            if self._loaded > _ENTRIES:
+            if self._loaded > most_entries:
                 raise ValueError("too many entries")
             return super()._load_direntry(sid)
 
@@ -71,6 +71,13 @@ def _bounded_file() -> Any:
 
         def _check_duplicate_stream(self, first_sect: int, minifat: bool = False) -> None:
             """A remark for developers that takes the square of the entries."""
+
+        def content(self, entry: Any) -> bytes:
+            """The bytes of an entry of the directory. Raises ValueError for a storage."""
+            if entry.entry_type != olefile.STGTY_STREAM:
+                raise ValueError("no stream")
+            found: bytes = self._open(entry.isectStart, entry.size).read()
+            return found
 
     return Bounded
 
