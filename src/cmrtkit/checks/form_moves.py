@@ -16,9 +16,7 @@ def form_altered(context: CheckContext) -> Iterator[Hit]:
     """A form that is no longer as RMI made it. What is elsewhere in a newer version is no alteration."""
     template = context.declaration.template
     if template.moved and template.version == template.layout:
-        first = template.moved[0]
-        cell = f"A{first.first}" if first.what == "rows" else f"{first.first}1"
-        yield _hit(context, f"{first.sheet}!{cell}", "moved", moves_shown(template.moved))
+        yield _hit(context, _first_cell(template.moved[0]), "moved", moves_shown(template.moved))
     if template.renamed:
         names = [f"{own} → {quoted(there, 31)}" for own, there in template.renamed.items()]
         yield _hit(context, f"{next(iter(template.renamed.values()))}!A1", "renamed", names)
@@ -33,9 +31,13 @@ def _hit(context: CheckContext, cell: str, variant: str, what: Sequence[str]) ->
 
 
 def moves_shown(moved: Sequence[Moved]) -> list[str]:
-    """``Declaration, row 13 (+1)``: from which row or column on everything is how far down or to the right."""
-    shown = [f"{item.sheet} {item.first} ({item.by:+d})" for item in moved[:_MOST_SHOWN]]
+    """``Declaration!A13 (+1)``: from the row, or the column, of which cell on everything is how far on."""
+    shown = [f"{_first_cell(item)} ({item.by:+d})" for item in moved[:_MOST_SHOWN]]
     return shown + ["…"] * (len(moved) > _MOST_SHOWN)
+
+
+def _first_cell(item: Moved) -> str:
+    return f"{item.sheet}!" + (f"A{item.first}" if item.what == "rows" else f"{item.first}1")
 
 
 def macros_present(context: CheckContext) -> Iterator[Hit]:
