@@ -24,7 +24,7 @@ from tests.conftest import SHARED, needs_shared
 # Our own workbooks have plain texts for headings: nothing shows that they were moved, and references not.
 _UNSEEN_IN_OURS = "rows inserted above the Product List, crude"
 OPERATIONS = [operation for operation in operations() if operation.name not in OTHER_ANSWERS]
-BUILT = ("CMRT_6.5", "EMRT_1.3", "EMRT_2.1", "AMRT_1.3")
+BUILT = ("CMRT_6.5", "AMRT_1.3")
 TEMPLATES = sorted(path.stem.removeprefix("RMI_") for path in (SHARED / "rmi-templates").glob("*.xlsx"))
 # What is a next release's doing and touches nothing that is judged otherwise is read, wherever things went.
 READ = (
@@ -76,9 +76,9 @@ def test_altered_workbook_of_ours(operation: Operation, template: str, built: Pa
 
 
 @needs_shared
-@pytest.mark.parametrize(("number", "template"), list(enumerate(TEMPLATES))[1::2])
+@pytest.mark.parametrize(("number", "template"), list(enumerate(TEMPLATES))[1::3])
 def test_altered_template(number: int, template: str, tmp_path: Path) -> None:
-    """One way for every other template; `tests.altering.judging` tries all on all."""
+    """One way for every third template; `tests.altering.judging` tries all on all."""
     filled = next(item for item in filled_templates(2) if item.template == template)
     original = Original(filled.book().save(tmp_path / "original.xlsx"))
     for operation in OPERATIONS[number * 4 :] + OPERATIONS[: number * 4]:

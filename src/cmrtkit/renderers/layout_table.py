@@ -48,9 +48,16 @@ def _block(row: TemplateRow, width: int) -> Iterator[str]:
 
 
 def _described(layout: Layout, rules: Sequence[Rule]) -> tuple[str, str]:
-    applied = [rule for rule in rules if layout.family in rule.families]
+    applied = [rule for rule in rules if _judges(rule, layout)]
     judged = f"RMI's Checker ({len(layout.checker.rows)} items); {len(applied)} of {len(rules)} rules"
     return _read(layout), judged
+
+
+def _judges(rule: Rule, layout: Layout) -> bool:
+    """Whether a rule has something to judge on a version; it may leave out some of a family's (``EMRT 2.x``)."""
+    title = f"{layout.family} {layout.version}"
+    left_out = any(title.startswith(form.removesuffix("x")) for form in rule.not_for)
+    return layout.family in rule.families and not left_out
 
 
 def _read(layout: Layout) -> str:
