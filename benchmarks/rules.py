@@ -19,9 +19,9 @@ from pathlib import Path
 
 from cmrtkit.checks import CheckContext
 from cmrtkit.completeness import check_completeness
+from cmrtkit.engine.opening import read_declaration
 from cmrtkit.engine.references import References
 from cmrtkit.engine.rules import apply_rules
-from cmrtkit.engine.opening import read_declaration
 from cmrtkit.rulebook import load_rules
 from cmrtkit.smelters import judge_rows
 from cmrtkit.words import load_words
