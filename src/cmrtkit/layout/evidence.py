@@ -7,7 +7,7 @@ that version by `evidence_of`, once, when the layout is made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from cmrtkit.errors import RulebookError
 from cmrtkit.layout.catalogue import known_versions
 from cmrtkit.layout.labels import Spot, constant_print, fingerprints, label_cells
 from cmrtkit.layout.schema import Layout
-from cmrtkit.model.cells import Grid, Place, column_number
+from cmrtkit.model.cells import Grid, column_number
 from cmrtkit.model.references import Corner, rewritten, unwrapped
 from cmrtkit.reader.structure import Structure
 from cmrtkit.resources import load_yaml, rules_dir
@@ -165,14 +165,3 @@ def _plain(formula: str, sheet: str, canonical: Canonical) -> str:
 def as_it_stands(sheet: str | None, corner: Corner) -> tuple[str, Corner]:
     """References of a workbook that is laid out as its layout says."""
     return sheet or "Checker", corner
-
-
-def a1_of(where: tuple[int, int]) -> str:
-    """The address of a place."""
-    return Place(*where).a1
-
-
-def missing_evidence() -> Iterator[str]:
-    """The layouts without evidence, by title."""
-    for family, versions in known_versions().items():
-        yield from (f"{family} {version}" for version in versions if not load_evidence(family, version))
